@@ -1,0 +1,220 @@
+package dev.sluice.subscription;
+
+import dev.sluice.subscription.SinkSpec.AuthSpec;
+import dev.sluice.subscription.SinkSpec.HecSpec;
+import dev.sluice.subscription.SinkSpec.HttpsProtocol;
+import dev.sluice.subscription.SinkSpec.SyslogTransport;
+import dev.sluice.subscription.SinkSpec.TlsSpec;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The YAML shape of each sink, with its defaults. */
+final class SinkYaml {
+    static final Shape<SinkSpec> SINK = Shape.oneOf(sinks());
+
+    /** RFC 5425 assigns it. */
+    private static final int SYSLOG_TLS_PORT = 6514;
+
+    private static final TlsSpec JDK_TRUST = new TlsSpec(null);
+    private static final HecSpec NO_METADATA = new HecSpec(null, null, null);
+
+    private static final Shape<String> HOST = Scalars.matching(
+            "a host name or address without a port",
+            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}"));
+
+    /** RFC 5424: 1 to 48 printable ASCII characters. */
+    private static final Shape<String> APP_NAME =
+            Scalars.matching("1 to 48 printable ASCII characters without spaces", Pattern.compile("[!-~]{1,48}"));
+
+    private static final Shape<String> METADATA =
+            Scalars.matching("a text of at most 255 characters", Pattern.compile("\\S(.{0,253}\\S)?"));
+
+    private static final Shape<String> PROJECT = Scalars.matching(
+            "a Google Cloud project: 6 to 30 lower-case letters, digits and dashes, starting with a letter",
+            Pattern.compile("([a-z0-9.-]{1,63}:)?[a-z][a-z0-9-]{4,28}[a-z0-9]"));
+
+    private static final Shape<String> DATASET = Scalars.matching(
+            "a dataset: letters, digits and '_', at most 1024", Pattern.compile("[A-Za-z0-9_]{1,1024}"));
+
+    private static final Shape<String> TABLE = Scalars.matching(
+            "a table: letters, digits, '_' and '-', at most 1024", Pattern.compile("[A-Za-z0-9_-]{1,1024}"));
+
+    private static final Shape<String> BUCKET = Scalars.matching(
+            "a bucket: lower-case letters, digits, '-', '_' and '.', 3 to 222",
+            Pattern.compile("[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]"));
+
+    /** Half of what Cloud Storage allows for an object's whole name (1024 bytes), and only ASCII, so the rest fits. */
+    private static final Shape<String> PREFIX = Scalars.matching(
+            "a folder without leading or trailing slash: letters, digits, '.', '_', '=', '-' and '/', at most 512",
+            Pattern.compile("(?!.*//)(|[A-Za-z0-9._=-]|[A-Za-z0-9._=-][A-Za-z0-9._=/-]{0,510}[A-Za-z0-9._=-])"));
+
+    private SinkYaml() {}
+
+    private static Map<String, Shape<? extends SinkSpec>> sinks() {
+        Map<String, Shape<? extends SinkSpec>> sinks = new LinkedHashMap<>();
+        sinks.put("https", Shape.mapping(SinkYaml::https));
+        sinks.put("syslog", Shape.mapping(SinkYaml::syslog));
+        sinks.put("bigquery", Shape.mapping(SinkYaml::bigQuery));
+        sinks.put("gcs", Shape.mapping(SinkYaml::gcs));
+        return sinks;
+    }
+
+    private static Supplier<SinkSpec.Https> https(Section section) {
+        Supplier<Boolean> allowPlaintext = section.optional("allowPlaintext", Scalars.BOOLEAN, false);
+        Supplier<URI> url = section.required("url", Scalars.url(section.has("allowPlaintext", "true")), "an https URL");
+        Supplier<HttpsProtocol> protocol =
+                section.optional("protocol", Scalars.choice(HttpsProtocol.class), HttpsProtocol.JSON_LINES);
+        Supplier<AuthSpec> auth = section.optional("auth", SinkYaml::auth, new AuthSpec.None());
+        Supplier<TlsSpec> tls = section.optional("tls", Shape.mapping(SinkYaml::tls), JDK_TRUST);
+        Supplier<Boolean> gzip = section.optional("gzip", Scalars.BOOLEAN, true);
+        Supplier<HecSpec> hec = section.optional("hec", Shape.mapping(SinkYaml::hec), NO_METADATA);
+        Field metadata = section.field("hec");
+        boolean jsonLines = section.field("protocol") == null || section.has("protocol", "json-lines");
+        if (metadata != null && jsonLines) {
+            metadata.invalid("protocol: splunk-hec, as only Splunk has this metadata");
+        }
+        Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
+        Supplier<DeliverySpec> delivery = delivery(section);
+        return () -> new SinkSpec.Https(
+                url.get(),
+                protocol.get(),
+                auth.get(),
+                tls.get(),
+                gzip.get(),
+                allowPlaintext.get(),
+                hec.get(),
+                batch.get(),
+                delivery.get());
+    }
+
+    private static Supplier<SinkSpec.Syslog> syslog(Section section) {
+        Supplier<String> host = section.required("host", HOST, "a host name or address");
+        Supplier<SyslogTransport> transport =
+                section.optional("transport", Scalars.choice(SyslogTransport.class), SyslogTransport.TLS);
+        boolean tcp = section.has("transport", "tcp");
+        Shape<Integer> portNumber = Scalars.wholeNumber(1, 65_535);
+        Supplier<Integer> port = tcp
+                ? section.required("port", portNumber, "a port, as plain TCP has no port of its own")
+                : section.optional("port", portNumber, SYSLOG_TLS_PORT);
+        Supplier<TlsSpec> tls = section.optional("tls", Shape.mapping(SinkYaml::tls), JDK_TRUST);
+        Field trust = section.field("tls");
+        if (trust != null && tcp) {
+            trust.invalid("transport: tls, as plain TCP has no certificates");
+        }
+        Supplier<Integer> facility = section.optional("facility", Facilities.FACILITY, Facilities.LOCAL0);
+        Supplier<String> appName = section.optional("appName", APP_NAME, "sluice");
+        Supplier<Integer> connections =
+                section.optional("connections", Scalars.wholeNumber(1, SinkSpec.Syslog.MAX_CONNECTIONS), 2);
+        Supplier<FormatSpec> format = section.optional(
+                "format",
+                Scalars.choice(Scalars.choices("cef", new FormatSpec.Cef(), "json", new FormatSpec.Json())),
+                new FormatSpec.Cef());
+        Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
+        Supplier<DeliverySpec> delivery = delivery(section);
+        return () -> new SinkSpec.Syslog(
+                host.get(),
+                port.get(),
+                transport.get(),
+                tls.get(),
+                facility.get(),
+                appName.get(),
+                connections.get(),
+                format.get(),
+                batch.get(),
+                delivery.get());
+    }
+
+    private static Supplier<SinkSpec.BigQuery> bigQuery(Section section) {
+        Supplier<String> project = section.required("project", PROJECT, "a Google Cloud project");
+        Supplier<String> dataset = section.required("dataset", DATASET, "a dataset that exists");
+        Supplier<String> table = section.required("table", TABLE, "a table's name");
+        Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_APPEND_BYTES);
+        Supplier<DeliverySpec> delivery = delivery(section);
+        return () -> new SinkSpec.BigQuery(project.get(), dataset.get(), table.get(), batch.get(), delivery.get());
+    }
+
+    private static Supplier<SinkSpec.Gcs> gcs(Section section) {
+        Supplier<String> bucket = section.required("bucket", BUCKET, "a bucket that exists");
+        Supplier<String> prefix = section.optional("prefix", PREFIX, "");
+        Supplier<FormatSpec> format = section.optional(
+                "format",
+                Scalars.choice(Scalars.choices("json", new FormatSpec.Json(), "avro", new FormatSpec.Avro())),
+                new FormatSpec.Json());
+        Supplier<BatchSpec> batch = batch(section, BatchSpec.OBJECT, BatchSpec.MAX_BYTES);
+        Supplier<DeliverySpec> delivery = delivery(section);
+        return () -> new SinkSpec.Gcs(bucket.get(), prefix.get(), format.get(), batch.get(), delivery.get());
+    }
+
+    /** Nothing below {@code auth} is ever shown: a misplaced text there is likely a secret. */
+    private static Supplier<AuthSpec> auth(Field shown) {
+        Field field = shown.secret();
+        if (field.node() instanceof YamlNode.Text text && text.text().equals("none")) {
+            return AuthSpec.None::new;
+        }
+        Map<String, Shape<? extends AuthSpec>> kinds = new LinkedHashMap<>();
+        kinds.put("bearer", value -> {
+            Supplier<SecretRef> token = Scalars.SECRET.read(value);
+            return () -> new AuthSpec.Bearer(token.get());
+        });
+        kinds.put("token", value -> {
+            Supplier<SecretRef> token = Scalars.SECRET.read(value);
+            return () -> new AuthSpec.SplunkToken(token.get());
+        });
+        if (!(field.node() instanceof YamlNode.Mapping)) {
+            return field.invalid("none, or a mapping with one of bearer, token");
+        }
+        return Shape.<AuthSpec>oneOf(kinds).read(field);
+    }
+
+    private static Supplier<TlsSpec> tls(Section section) {
+        Supplier<@Nullable String> caFile = section.nullable("caFile", Scalars.FILE);
+        return () -> new TlsSpec(caFile.get());
+    }
+
+    private static Supplier<HecSpec> hec(Section section) {
+        Supplier<@Nullable String> source = section.nullable("source", METADATA);
+        Supplier<@Nullable String> sourcetype = section.nullable("sourcetype", METADATA);
+        Supplier<@Nullable String> index = section.nullable("index", METADATA);
+        return () -> new HecSpec(source.get(), sourcetype.get(), index.get());
+    }
+
+    private static Supplier<BatchSpec> batch(Section sink, BatchSpec defaults, long largest) {
+        return sink.optional(
+                "batch",
+                Shape.mapping(section -> {
+                    Supplier<Integer> maxEvents = section.optional(
+                            "maxEvents", Scalars.wholeNumber(1, BatchSpec.MAX_EVENTS), defaults.maxEvents());
+                    Supplier<Long> maxBytes = section.optional(
+                            "maxBytes", Scalars.size(BatchSpec.MIN_BYTES, largest), defaults.maxBytes());
+                    Supplier<Duration> maxAge = section.optional(
+                            "maxAge", Scalars.duration(BatchSpec.MIN_AGE, BatchSpec.MAX_AGE), defaults.maxAge());
+                    return () -> new BatchSpec(maxEvents.get(), maxBytes.get(), maxAge.get());
+                }),
+                defaults);
+    }
+
+    private static Supplier<DeliverySpec> delivery(Section sink) {
+        DeliverySpec defaults = DeliverySpec.DEFAULT;
+        return sink.optional(
+                "delivery",
+                Shape.mapping(section -> {
+                    Supplier<Integer> maxInFlight = section.optional(
+                            "maxInFlight", Scalars.wholeNumber(1, DeliverySpec.MAX_IN_FLIGHT), defaults.maxInFlight());
+                    Supplier<Duration> requestTimeout = section.optional(
+                            "requestTimeout",
+                            Scalars.duration(DeliverySpec.MIN_TIMEOUT, DeliverySpec.MAX_TIMEOUT),
+                            defaults.requestTimeout());
+                    Supplier<Duration> maxRetryTime = section.optional(
+                            "maxRetryTime",
+                            Scalars.duration(Duration.ZERO, DeliverySpec.MAX_RETRY_TIME),
+                            defaults.maxRetryTime());
+                    return () -> new DeliverySpec(maxInFlight.get(), requestTimeout.get(), maxRetryTime.get());
+                }),
+                defaults);
+    }
+}

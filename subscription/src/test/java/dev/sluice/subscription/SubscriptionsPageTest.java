@@ -1,0 +1,75 @@
+package dev.sluice.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds the examples and the defaults of the documentation to what the reader does. */
+class SubscriptionsPageTest {
+    private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+
+    @TempDir
+    Path directory;
+
+    private final String page = readPage();
+
+    @Test
+    void examplesAreRead() throws IOException {
+        List<String> examples =
+                YAML.matcher(page).results().map(match -> match.group(1)).toList();
+        Path smallest = Files.writeString(directory.resolve("smallest.yaml"), examples.get(0));
+        Path full = Files.writeString(directory.resolve("full.yaml"), examples.get(1));
+        Path kafka = Files.writeString(directory.resolve("kafka.yaml"), examples.get(2));
+
+        ReadResult result = SubscriptionReader.read(List.of(smallest, full));
+
+        assertThat(examples).hasSize(3);
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.subscriptions()).hasSize(5);
+        assertThat(KafkaSpecReader.read(kafka, Map.of()).problems()).isEmpty();
+    }
+
+    @Test
+    void tablesSayTheDefaultsAndLimitsOfTheRecords() {
+        BatchSpec request = BatchSpec.REQUEST;
+        BatchSpec object = BatchSpec.OBJECT;
+        DeliverySpec delivery = DeliverySpec.DEFAULT;
+
+        assertThat(page)
+                .contains("| `batch.maxEvents` | " + request.maxEvents() + " | 1 to " + BatchSpec.MAX_EVENTS + ":")
+                .contains("| `batch.maxBytes` | `" + Sizes.format(request.maxBytes()) + "` | "
+                        + Sizes.format(BatchSpec.MIN_BYTES) + " to " + Sizes.format(BatchSpec.MAX_REQUEST_BYTES) + ":")
+                .contains("| `batch.maxBytes` | `" + Sizes.format(request.maxBytes()) + "` | "
+                        + Sizes.format(BatchSpec.MIN_BYTES) + " to " + Sizes.format(BatchSpec.MAX_APPEND_BYTES) + ":")
+                .contains("| " + object.maxEvents() + ", `" + Sizes.format(object.maxBytes()) + "`, `"
+                        + object.maxAge().toSeconds() + "s` | as below, `maxBytes` to "
+                        + Sizes.format(BatchSpec.MAX_BYTES))
+                .contains("| `batch.maxAge` | `" + Durations.format(request.maxAge()) + "` | "
+                        + Durations.format(BatchSpec.MIN_AGE) + " to " + Durations.format(BatchSpec.MAX_AGE) + ":")
+                .contains("| `delivery.maxInFlight` | " + delivery.maxInFlight() + " | 1 to "
+                        + DeliverySpec.MAX_IN_FLIGHT + ":")
+                .contains("| `delivery.requestTimeout` | `" + Durations.format(delivery.requestTimeout()) + "` | "
+                        + Durations.format(DeliverySpec.MIN_TIMEOUT) + " to "
+                        + Durations.format(DeliverySpec.MAX_TIMEOUT) + ":")
+                .contains("| `delivery.maxRetryTime` | `" + Durations.format(delivery.maxRetryTime()) + "` | 0s to "
+                        + Durations.format(DeliverySpec.MAX_RETRY_TIME) + ":")
+                .contains("| `connections` | 2 | 1 to " + SinkSpec.Syslog.MAX_CONNECTIONS + ":");
+    }
+
+    /** Surefire runs in the module's directory. */
+    private static String readPage() {
+        try {
+            return Files.readString(Path.of("../docs/subscriptions.md"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sluice.transforms.filter;
+
+import dev.sluice.transforms.plan.FieldSlots;
+
+/**
+ * A compiled condition. The truth values are numbers, so that AND is the minimum, OR the maximum and NOT the negation of
+ * SQL's three-valued logic.
+ */
+interface Condition {
+    int FALSE = -1;
+    int UNKNOWN = 0;
+    int TRUE = 1;
+
+    /** {@link #FALSE}, {@link #UNKNOWN} or {@link #TRUE}. */
+    int test(FieldSlots slots);
+
+    /** Roughly how dear the test is, in comparisons of numbers: the cheap operands of AND and OR are tried first. */
+    int cost();
+
+    static int of(boolean truth) {
+        return truth ? TRUE : FALSE;
+    }
+}

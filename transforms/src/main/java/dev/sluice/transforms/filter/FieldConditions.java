@@ -1,0 +1,180 @@
+package dev.sluice.transforms.filter;
+
+import dev.sluice.transforms.plan.FieldSlots;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The conditions on one field's value. All are unknown when the field is null. */
+@SuppressWarnings("ArrayRecordComponent") // Conditions are run, never compared.
+final class FieldConditions {
+    private FieldConditions() {}
+
+    /** The number that a slot's value is compared as; see {@link Bound}. */
+    private static long number(FieldSlots slots, int slot, boolean floating) {
+        long number = slots.number[slot];
+        return floating ? Bound.key(Double.longBitsToDouble(number)) : number;
+    }
+
+    /** Both ends are included; an empty range has its low end above its high end. */
+    record NumberRange(int slot, boolean floating, long low, long high) implements Condition {
+        @Override
+        public int test(FieldSlots slots) {
+            if (!slots.present[slot]) {
+                return UNKNOWN;
+            }
+            long number = number(slots, slot, floating);
+            return Condition.of(number >= low && number <= high);
+        }
+
+        @Override
+        public int cost() {
+            return 1;
+        }
+    }
+
+    /**
+     * One of several numbers.
+     *
+     * @param sorted in ascending order
+     */
+    record NumberIn(int slot, boolean floating, long[] sorted) implements Condition {
+        @Override
+        public int test(FieldSlots slots) {
+            return slots.present[slot]
+                    ? Condition.of(Arrays.binarySearch(sorted, number(slots, slot, floating)) >= 0)
+                    : UNKNOWN;
+        }
+
+        @Override
+        public int cost() {
+            return 2;
+        }
+    }
+
+    /** A test on a text. */
+    record Text(int slot, TextTest test) implements Condition {
+        @Override
+        public int test(FieldSlots slots) {
+            return slots.present[slot]
+                    ? Condition.of(test.test(slots.bytes, slots.start[slot], slots.end[slot]))
+                    : UNKNOWN;
+        }
+
+        @Override
+        public int cost() {
+            return test.cost();
+        }
+    }
+
+    /**
+     * A test on an enum, which has been run on every symbol beforehand.
+     *
+     * @param accepted by the symbol's index in the writer's schema
+     */
+    record Symbol(int slot, boolean[] accepted) implements Condition {
+        @Override
+        public int test(FieldSlots slots) {
+            return slots.present[slot] ? Condition.of(accepted[(int) slots.number[slot]]) : UNKNOWN;
+        }
+
+        @Override
+        public int cost() {
+            return 1;
+        }
+    }
+
+    /**
+     * A test on an address. What is not an address is neither inside nor outside of anything: unknown.
+     *
+     * @param address scratch memory
+     */
+    record Address(int slot, AddressTest test, IpAddress address) implements Condition {
+        @Override
+        public int test(FieldSlots slots) {
+            boolean read = slots.present[slot] && address.read(slots.bytes, slots.start[slot], slots.end[slot]);
+            return read ? Condition.of(test.test(address)) : UNKNOWN;
+        }
+
+        @Override
+        public int cost() {
+            return 10;
+        }
+    }
+
+    /** Two fields of numbers. An integer beside a floating-point number is compared as the nearest double. */
+    record TwoNumbers(int left, boolean leftFloating, Operator operator, int right, boolean rightFloating)
+            implements Condition {
+        @Override
+        public int test(FieldSlots slots) {
+            if (!slots.present[left] || !slots.present[right]) {
+                return UNKNOWN;
+            }
+            boolean floating = leftFloating || rightFloating;
+            long leftKey = floating ? key(slots, left, leftFloating) : slots.number[left];
+            long rightKey = floating ? key(slots, right, rightFloating) : slots.number[right];
+            return Condition.of(operator.accepts(Long.compare(leftKey, rightKey)));
+        }
+
+        private static long key(FieldSlots slots, int slot, boolean floating) {
+            long number = slots.number[slot];
+            return Bound.key(floating ? Double.longBitsToDouble(number) : (double) number);
+        }
+
+        @Override
+        public int cost() {
+            return 1;
+        }
+    }
+
+    /**
+     * Two fields of texts.
+     *
+     * @param leftSymbols the left field's symbols when it is an enum, or null
+     * @param rightSymbols the right field's symbols when it is an enum, or null
+     */
+    record TwoTexts(
+            int left, byte @Nullable [][] leftSymbols, Operator operator, int right, byte @Nullable [][] rightSymbols)
+            implements Condition {
+        @Override
+        public int test(FieldSlots slots) {
+            if (!slots.present[left] || !slots.present[right]) {
+                return UNKNOWN;
+            }
+            byte[] leftBytes = leftSymbols == null ? slots.bytes : leftSymbols[(int) slots.number[left]];
+            byte[] rightBytes = rightSymbols == null ? slots.bytes : rightSymbols[(int) slots.number[right]];
+            int comparison = Arrays.compareUnsigned(
+                    leftBytes,
+                    leftSymbols == null ? slots.start[left] : 0,
+                    leftSymbols == null ? slots.end[left] : leftBytes.length,
+                    rightBytes,
+                    rightSymbols == null ? slots.start[right] : 0,
+                    rightSymbols == null ? slots.end[right] : rightBytes.length);
+            return Condition.of(operator.accepts(comparison));
+        }
+
+        @Override
+        public int cost() {
+            return 3;
+        }
+    }
+
+    /** Two fields of addresses, each with its scratch memory. */
+    record TwoAddresses(int left, IpAddress leftAddress, Operator operator, int right, IpAddress rightAddress)
+            implements Condition {
+        @Override
+        public int test(FieldSlots slots) {
+            boolean read = slots.present[left]
+                    && slots.present[right]
+                    && leftAddress.read(slots.bytes, slots.start[left], slots.end[left])
+                    && rightAddress.read(slots.bytes, slots.start[right], slots.end[right]);
+            return read
+                    ? Condition.of(operator.accepts(leftAddress.compareTo(rightAddress.high(), rightAddress.low())))
+                    : UNKNOWN;
+        }
+
+        @Override
+        public int cost() {
+            return 20;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.transforms.shape;
+
+import dev.sluice.events.schema.WriterSchemas;
+import dev.sluice.subscription.EventType;
+import dev.sluice.subscription.SinkSpec;
+import dev.sluice.subscription.SourceSpec;
+import dev.sluice.subscription.Subscription;
+import dev.sluice.transforms.encode.Encoder;
+import dev.sluice.transforms.project.Projection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** One subscription at work: what it reads, keeps and delivers. */
+final class Lane {
+    private final Subscription subscription;
+    private final Projection projection;
+    private final LaneFilter filter;
+    private final Set<String> recordNames;
+    private final @Nullable Pattern topicPattern;
+    private final Set<String> fields;
+    private final LaneTally tally = new LaneTally();
+
+    Lane(LaneSpec spec, Map<String, Schema> parsed) {
+        subscription = spec.subscription();
+        projection = spec.projection(parsed);
+        filter = LaneFilter.parse(subscription.filter());
+        SourceSpec source = subscription.source();
+        recordNames = source.events().stream().map(Lane::recordName).collect(Collectors.toSet());
+        topicPattern = source.topicPattern() == null ? null : Pattern.compile(source.topicPattern());
+        fields = new HashSet<>(projection.fields());
+        fields.addAll(filter.fields());
+        fields.addAll(Encoder.headerFields(subscription.sink().format()));
+    }
+
+    /** The full name of an event type's records, in every version of their schema. */
+    static String recordName(EventType type) {
+        return switch (type) {
+            case TRAFFIC -> WriterSchemas.TRAFFIC_RECORD;
+            case THREAT -> WriterSchemas.THREAT_RECORD;
+        };
+    }
+
+    boolean reads(String topic) {
+        return topicPattern == null
+                ? subscription.source().topics().contains(topic)
+                : topicPattern.matcher(topic).matches();
+    }
+
+    boolean wants(String recordName) {
+        return recordNames.contains(recordName);
+    }
+
+    /** The writer's fields that the filter, the columns and the format need. */
+    Set<String> fields() {
+        return fields;
+    }
+
+    Subscription subscription() {
+        return subscription;
+    }
+
+    Projection projection() {
+        return projection;
+    }
+
+    LaneFilter filter() {
+        return filter;
+    }
+
+    SinkSpec.Kind kind() {
+        return subscription.sink().kind();
+    }
+
+    LaneTally tally() {
+        return tally;
+    }
+}

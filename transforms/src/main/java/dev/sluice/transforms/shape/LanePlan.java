@@ -1,0 +1,105 @@
+package dev.sluice.transforms.shape;
+
+import dev.sluice.transforms.encode.EncodeException;
+import dev.sluice.transforms.encode.Encoder;
+import dev.sluice.transforms.encode.EventHead;
+import dev.sluice.transforms.encode.OutputBuffer;
+import dev.sluice.transforms.plan.FieldSchema;
+import dev.sluice.transforms.plan.FieldSlots;
+import dev.sluice.transforms.plan.SlotLayout;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one lane does with the events of one writer schema. A writer schema that does not fit the lane makes a broken plan:
+ * its events are dead letters of this lane, and other lanes take them.
+ */
+final class LanePlan {
+    private static final Logger LOG = LoggerFactory.getLogger(LanePlan.class);
+
+    private final Lane lane;
+    private final int position;
+    private final @Nullable String trouble;
+    private final LaneFilter.Test filter;
+    private final @Nullable Encoder encoder;
+    private boolean bugLogged;
+
+    private LanePlan(
+            Lane lane, int position, @Nullable String trouble, LaneFilter.Test filter, @Nullable Encoder encoder) {
+        this.lane = lane;
+        this.position = position;
+        this.trouble = trouble;
+        this.filter = filter;
+        this.encoder = encoder;
+    }
+
+    /** Why the lane cannot take records of this schema; empty when it can. */
+    static Optional<String> trouble(Lane lane, Schema writer) {
+        for (String name : lane.fields()) {
+            Schema.Field field = writer.getField(name);
+            if (field != null && FieldSchema.of(field.schema()).isEmpty()) {
+                return Optional.of("field " + name + ": several types in the writer schema (expected: one)");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Compiles the plan.
+     *
+     * @param position the lane's index among those of its topic
+     * @param layout slots that hold at least the lane's fields
+     */
+    static LanePlan compile(Lane lane, int position, Schema writer, SlotLayout layout) {
+        try {
+            Encoder encoder =
+                    Encoder.of(lane.subscription().sink().format(), lane.projection(), layout, writer.getFullName());
+            return new LanePlan(lane, position, null, lane.filter().compile(layout), encoder);
+        } catch (IllegalArgumentException e) {
+            return broken(lane, position, String.valueOf(e.getMessage()));
+        }
+    }
+
+    static LanePlan broken(Lane lane, int position, String trouble) {
+        return new LanePlan(lane, position, trouble, slots -> true, null);
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    int position() {
+        return position;
+    }
+
+    /** Why no event of the writer schema can be taken, or null. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    boolean keeps(FieldSlots slots) {
+        return filter.keeps(slots);
+    }
+
+    void encode(FieldSlots slots, EventHead head, OutputBuffer out) throws EncodeException {
+        if (encoder == null) {
+            throw new EncodeException(String.valueOf(trouble));
+        }
+        encoder.encode(slots, head, out);
+    }
+
+    /** Logs a bug once per plan: a person must act, and one line is enough to know it. */
+    void logBug(RuntimeException bug) {
+        if (!bugLogged) {
+            bugLogged = true;
+            LOG.atError()
+                    .addKeyValue("lane", lane.subscription().lane())
+                    .setCause(bug)
+                    .log("An event became a dead letter because of a bug; further ones are not logged");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.transforms.shape;
+
+import java.util.Locale;
+
+/** The counters of the shaping. Namespace {@code sluice_shape} sums up all lanes; {@code sluice_shape.<tenant>.<name>} is one lane. */
+public enum ShapeMetric {
+    EVENTS_READ_TOTAL("records", "Records of a lane's topics that the lane has looked at."),
+    EVENTS_FILTERED_TOTAL("records", "Records that a lane's event types or filter turned away."),
+    EVENTS_KEPT_TOTAL("events", "Events that were encoded for a lane's sink."),
+    EVENTS_DEAD_LETTERED_TOTAL("records", "Records that could not be decoded, filtered or encoded for a lane.");
+
+    private final String unit;
+    private final String meaning;
+
+    ShapeMetric(String unit, String meaning) {
+        this.unit = unit;
+        this.meaning = meaning;
+    }
+
+    /** The name it is reported with. */
+    public String metricName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+}

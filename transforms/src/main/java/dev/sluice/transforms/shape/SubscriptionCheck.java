@@ -1,0 +1,48 @@
+package dev.sluice.transforms.shape;
+
+import dev.sluice.subscription.ShapingSpec;
+import dev.sluice.subscription.Subscription;
+import dev.sluice.transforms.project.Projection;
+import dev.sluice.transforms.project.StepProblem;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+
+/**
+ * Holds a subscription against the schemas of the events it reads: the built-in ones of its event types, and those of its
+ * schema file or directory.
+ */
+public final class SubscriptionCheck {
+
+    private SubscriptionCheck() {}
+
+    /** Every problem of source schema, filter and steps; empty when {@link ShapeEvents} takes the subscription. */
+    public static List<SubscriptionProblem> check(Subscription subscription) {
+        return check(subscription.shaping());
+    }
+
+    /** Every problem of what a subscription says about events. */
+    public static List<SubscriptionProblem> check(ShapingSpec shaping) {
+        ReaderSchemas readers = ReaderSchemas.of(shaping.events(), shaping.schema());
+        List<SubscriptionProblem> problems = new ArrayList<>(readers.problems());
+        if (!readers.schemas().isEmpty()) {
+            problems.addAll(LaneFilter.check(shaping.filter(), readers.schemas()));
+            for (StepProblem problem : Projection.check(readers.schemas(), shaping.steps())) {
+                problems.add(new SubscriptionProblem(
+                        problem.path(), problem.value(), problem.expected(), problem.suggestion(), 0, 0));
+            }
+        }
+        return List.copyOf(problems);
+    }
+
+    /**
+     * The Avro schema of the delivered events, {@code event_id} and {@code event_time} first: what tables and object files
+     * are made with.
+     *
+     * @throws IllegalArgumentException when {@link #check} finds problems with the schemas or steps
+     */
+    public static Schema outputSchema(Subscription subscription) {
+        return Projection.of(ReaderSchemas.of(subscription.source()).schemas(), subscription.steps())
+                .outputSchema();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.transforms.shape;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something in a subscription that does not fit the events it reads.
+ *
+ * @param path where in the subscription, such as {@code filter} or {@code steps[0].include[2]}
+ * @param value what is there, in double quotes when it is a text
+ * @param expected what should be there
+ * @param suggestion what was probably meant, or null
+ * @param line line within the filter's text, from 1; 0 for other paths
+ * @param column column in that line, from 1; 0 for other paths
+ */
+public record SubscriptionProblem(
+        String path, String value, String expected, @Nullable String suggestion, int line, int column) {
+
+    @Override
+    public String toString() {
+        String place = line == 0 ? path : path + ":" + line + ":" + column;
+        String text = place + ": " + value + " (expected: " + expected + ")";
+        return suggestion == null ? text : text + ", did you mean \"" + suggestion + "\"?";
+    }
+}

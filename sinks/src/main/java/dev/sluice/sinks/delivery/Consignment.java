@@ -1,0 +1,19 @@
+package dev.sluice.sinks.delivery;
+
+/** A shipment on its way: what it may not overtake and how often it was tried. Guarded by its lane's lock. */
+final class Consignment {
+    final Object key;
+    final Shipment shipment;
+    final long bytes;
+    long startedNanos;
+    int attempts;
+
+    /** The attempt whose answer is awaited; 0 while none is. An answer to any other comes too late. */
+    int awaited;
+
+    Consignment(Object key, Shipment shipment) {
+        this.key = key;
+        this.shipment = shipment;
+        this.bytes = shipment.payloadBytes();
+    }
+}

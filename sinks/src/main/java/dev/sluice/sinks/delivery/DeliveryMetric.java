@@ -1,0 +1,52 @@
+package dev.sluice.sinks.delivery;
+
+import java.util.Locale;
+
+/** What a lane reports, in the metrics namespace {@code sluice_delivery.<tenant>.<name>}: bounded by the number of lanes. */
+public enum DeliveryMetric {
+    /** Events that the receiver has accepted. */
+    EVENTS_DELIVERED_TOTAL("events", Type.COUNTER),
+    /** Encoded bytes of the accepted events, without framing and before compression. */
+    BYTES_DELIVERED_TOTAL("bytes", Type.COUNTER),
+    /** Shipments that the receiver has accepted whole. */
+    SHIPMENTS_DELIVERED_TOTAL("shipments", Type.COUNTER),
+    /** Attempts to send a shipment, the first and every further one. */
+    SHIPMENTS_SENT_TOTAL("attempts", Type.COUNTER),
+    /** Attempts that met a transient error; repeated until the retry time is over. */
+    RETRIES_TOTAL("attempts", Type.COUNTER),
+    /** Events that the receiver refused for good, and those too large to be sent: dead letters. */
+    EVENTS_REFUSED_TOTAL("events", Type.COUNTER),
+    /** Shipments under way, those that wait for their next attempt among them. */
+    SHIPMENTS_IN_FLIGHT("shipments", Type.GAUGE),
+    /** Encoded bytes taken from the pipeline and not settled yet. */
+    HELD_BYTES("bytes", Type.GAUGE);
+
+    private final String unit;
+    private final Type type;
+
+    DeliveryMetric(String unit, Type type) {
+        this.unit = unit;
+        this.type = type;
+    }
+
+    /** How the value moves. */
+    public enum Type {
+        /** Only grows. */
+        COUNTER,
+        /** As it was when the last batch was added or the bundle ended. */
+        GAUGE
+    }
+
+    /** The name in metrics, snake case. */
+    public String metricName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public Type type() {
+        return type;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.sinks.delivery;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.beam.sdk.metrics.Metrics;
+
+/**
+ * One lane's numbers between two visits of the DoFn's thread. Answers arrive on other threads, where Beam's metrics lead
+ * nowhere: their container belongs to the thread of the DoFn.
+ */
+final class LaneTally {
+    private final String namespace;
+    private final Map<DeliveryMetric, AtomicLong> values = new EnumMap<>(DeliveryMetric.class);
+
+    LaneTally(String lane) {
+        namespace = "sluice_delivery." + lane.replace('/', '.');
+        for (DeliveryMetric metric : DeliveryMetric.values()) {
+            values.put(metric, new AtomicLong());
+        }
+    }
+
+    void add(DeliveryMetric metric, long amount) {
+        value(metric).addAndGet(amount);
+    }
+
+    void set(DeliveryMetric metric, long amount) {
+        value(metric).set(amount);
+    }
+
+    /** What has been added since the last report; of a gauge, what it stands at. */
+    AtomicLong value(DeliveryMetric metric) {
+        AtomicLong value = values.get(metric);
+        if (value == null) {
+            throw new AssertionError(metric);
+        }
+        return value;
+    }
+
+    /** Hands the numbers to Beam; to be called on the DoFn's thread. */
+    void report() {
+        for (DeliveryMetric metric : DeliveryMetric.values()) {
+            switch (metric.type()) {
+                case COUNTER -> {
+                    long added = value(metric).getAndSet(0);
+                    if (added != 0) {
+                        Metrics.counter(namespace, metric.metricName()).inc(added);
+                    }
+                }
+                case GAUGE ->
+                    Metrics.gauge(namespace, metric.metricName())
+                            .set(value(metric).get());
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.sinks.delivery;
+
+import dev.sluice.events.DeadLetter;
+import dev.sluice.events.EventBatch;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The lanes of one worker, each opened at its first event. All methods are called by one thread at a time, the DoFn's.
+ */
+final class Lanes implements AutoCloseable {
+    private final ReceiverFactory receivers;
+    private final Map<String, LaneSetup> setups;
+    private final WorkerTimers timers = new WorkerTimers();
+    private final Returns returns = new Returns();
+    private final Random random = new Random();
+    private final Map<String, Lane> opened = new TreeMap<>();
+
+    Lanes(ReceiverFactory receivers, Map<String, LaneSetup> setups) {
+        this.receivers = receivers;
+        this.setups = setups;
+    }
+
+    /**
+     * Gives a batch to its lane; waits while that has no room.
+     *
+     * @throws DeliveryFailedException when a lane has given up
+     */
+    void add(EventBatch batch, Consumer<DeadLetter> deadLetters) throws InterruptedException {
+        returns.throwIfFailed();
+        Lane lane = lane(batch.lane());
+        lane.add(batch);
+        lane.tally().report();
+        returns.drainTo(deadLetters);
+    }
+
+    /**
+     * Waits until every event of every lane is delivered or refused: one round trip when nothing is in the way, since all
+     * lanes send what they have before the first is waited for.
+     *
+     * @throws DeliveryFailedException when a lane has given up; the others are not waited for then, since the replay
+     *     sends their events again in any case
+     */
+    void settle(Consumer<DeadLetter> deadLetters) throws InterruptedException {
+        returns.throwIfFailed();
+        opened.values().forEach(Lane::flush);
+        for (Lane lane : opened.values()) {
+            lane.awaitSettled();
+        }
+        opened.values().forEach(lane -> lane.tally().report());
+        returns.drainTo(deadLetters);
+    }
+
+    /** Cancels what is under way. */
+    @Override
+    public void close() {
+        timers.close();
+        opened.values().forEach(Lane::close);
+    }
+
+    private Lane lane(String name) {
+        Lane lane = opened.get(name);
+        if (lane == null) {
+            LaneSetup setup = setups.get(name);
+            if (setup == null) {
+                throw new IllegalStateException("lane: " + name + " (expected: one of " + setups.keySet() + ")");
+            }
+            RetryPolicy retry =
+                    RetryPolicy.within(setup.subscription().sink().delivery().maxRetryTime());
+            lane = new Lane(setup, receivers, retry, timers, random, new LaneTally(name), returns);
+            opened.put(name, lane);
+        }
+        return lane;
+    }
+}

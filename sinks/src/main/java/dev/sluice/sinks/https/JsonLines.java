@@ -1,0 +1,18 @@
+package dev.sluice.sinks.https;
+
+import dev.sluice.events.EventBatch;
+
+/** One event a line, each line ended by a line feed (github.com/ndjson/ndjson-spec). */
+final class JsonLines extends Framing {
+
+    @Override
+    String contentType() {
+        return "application/x-ndjson";
+    }
+
+    @Override
+    void writeEvent(EventBatch batch, int event, BodyBuffer body) {
+        body.write(batch.packed(), batch.payloadStart(event), batch.payloadLength(event));
+        body.write('\n');
+    }
+}

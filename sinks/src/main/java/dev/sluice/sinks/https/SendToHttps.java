@@ -1,0 +1,36 @@
+package dev.sluice.sinks.https;
+
+import dev.sluice.events.DeadLetter;
+import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.delivery.DeliverEvents;
+import dev.sluice.sinks.delivery.LaneSetup;
+import java.util.List;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Posts each lane's JSON events to its HTTPS SIEM; events that the SIEM refuses for good come out as dead letters.
+ *
+ * <p>At least once: an event is delivered when its request was answered with a 2xx status. A request that was accepted
+ * but whose answer was lost is sent again, with the same {@code Idempotency-Key}; each event's JSON starts with its
+ * {@code event_id}, which a receiver can de-duplicate on. See docs/sinks/https.md.
+ */
+public final class SendToHttps extends PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> {
+    private static final long serialVersionUID = 1;
+
+    private final DeliverEvents delivery;
+
+    private SendToHttps(DeliverEvents delivery) {
+        this.delivery = delivery;
+    }
+
+    /** Lanes whose sink is {@link dev.sluice.subscription.SinkSpec.Https}. */
+    public static SendToHttps lanes(List<LaneSetup> lanes) {
+        return new SendToHttps(DeliverEvents.through(new HttpsReceiverFactory(), lanes));
+    }
+
+    @Override
+    public PCollection<DeadLetter> expand(PCollection<EventBatch> batches) {
+        return batches.apply("Post", delivery);
+    }
+}

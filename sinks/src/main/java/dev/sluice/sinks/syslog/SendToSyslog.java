@@ -1,0 +1,37 @@
+package dev.sluice.sinks.syslog;
+
+import dev.sluice.events.DeadLetter;
+import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.delivery.DeliverEvents;
+import dev.sluice.sinks.delivery.LaneSetup;
+import java.util.List;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Sends each lane's events to its syslog collector, those of one Kafka partition in order on one connection. Dead letters
+ * are only events larger than a batch may be: a collector cannot refuse.
+ *
+ * <p>At least once up to the kernel: an event counts as delivered once its bytes were handed to the connection and the
+ * collector had not closed it by then. What the collector's or this machine's TCP buffers hold when the collector's
+ * machine, or the way to it, dies in the moment after can be lost: syslog acknowledges nothing.
+ */
+public final class SendToSyslog extends PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> {
+    private static final long serialVersionUID = 1;
+
+    private final DeliverEvents delivery;
+
+    private SendToSyslog(DeliverEvents delivery) {
+        this.delivery = delivery;
+    }
+
+    /** Lanes whose sink is {@link dev.sluice.subscription.SinkSpec.Syslog}. */
+    public static SendToSyslog lanes(List<LaneSetup> lanes) {
+        return new SendToSyslog(DeliverEvents.through(new SyslogReceiverFactory(), lanes));
+    }
+
+    @Override
+    public PCollection<DeadLetter> expand(PCollection<EventBatch> batches) {
+        return batches.apply("Send", delivery);
+    }
+}

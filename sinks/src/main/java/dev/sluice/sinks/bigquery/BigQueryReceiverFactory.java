@@ -1,0 +1,34 @@
+package dev.sluice.sinks.bigquery;
+
+import com.google.cloud.bigquery.storage.v1.ProtoSchema;
+import com.google.cloud.bigquery.storage.v1.TableName;
+import dev.sluice.sinks.delivery.LaneSetup;
+import dev.sluice.sinks.delivery.Receiver;
+import dev.sluice.sinks.delivery.ReceiverFactory;
+import dev.sluice.sinks.google.GoogleEndpoints;
+import dev.sluice.subscription.SinkSpec;
+import java.time.Duration;
+
+/**
+ * Opens the receivers of BigQuery lanes. Payloads are protobuf rows of the lane's schema as {@link
+ * dev.sluice.events.RowType} lays them out; the receivers of one process share the client's connections.
+ *
+ * @param endpoints where BigQuery is
+ */
+record BigQueryReceiverFactory(GoogleEndpoints endpoints) implements ReceiverFactory {
+
+    /**
+     * Opens a lane's receiver; connects with its first shipment.
+     *
+     * @throws IllegalArgumentException for a lane of another kind, or a schema that has no row
+     */
+    @Override
+    public Receiver open(LaneSetup lane) {
+        SinkSpec.BigQuery sink = lane.sink(SinkSpec.BigQuery.class);
+        TableName table = TableName.of(sink.project(), sink.dataset(), sink.table());
+        ProtoSchema schema = RowDescriptor.of(lane.schema());
+        Duration timeout = sink.delivery().requestTimeout();
+        return new BigQueryReceiver(
+                BigQueryTables.name(sink), timeout, () -> TableWriter.open(endpoints, table, schema, timeout));
+    }
+}

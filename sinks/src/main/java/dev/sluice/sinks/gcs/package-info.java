@@ -1,0 +1,8 @@
+/**
+ * Delivery to Google Cloud Storage: gzipped JSON or Avro objects by tenant, day and hour of the event. Exactly once,
+ * since the bucket itself is asked what it holds and gives each object's name away only once.
+ */
+@NullMarked
+package dev.sluice.sinks.gcs;
+
+import org.jspecify.annotations.NullMarked;

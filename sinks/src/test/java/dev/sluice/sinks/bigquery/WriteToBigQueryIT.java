@@ -1,0 +1,333 @@
+package dev.sluice.sinks.bigquery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.cloud.NoCredentials;
+import com.google.cloud.bigquery.BigQuery;
+import com.google.cloud.bigquery.BigQueryOptions;
+import com.google.cloud.bigquery.DatasetInfo;
+import com.google.cloud.bigquery.Field;
+import com.google.cloud.bigquery.Schema;
+import com.google.cloud.bigquery.StandardSQLTypeName;
+import com.google.cloud.bigquery.StandardTableDefinition;
+import com.google.cloud.bigquery.TableId;
+import com.google.cloud.bigquery.TableInfo;
+import com.google.cloud.bigquery.TimePartitioning;
+import dev.sluice.events.Reason;
+import dev.sluice.sinks.delivery.Answer;
+import dev.sluice.sinks.delivery.LaneSetup;
+import dev.sluice.sinks.delivery.Receiver;
+import dev.sluice.sinks.delivery.Shipment;
+import dev.sluice.sinks.google.GoogleEndpoints;
+import dev.sluice.sinks.google.GoogleEndpoints.Credentials;
+import dev.sluice.sinks.google.SampleLanes;
+import dev.sluice.sinks.google.SampleLanes.Event;
+import dev.sluice.subscription.DeliverySpec;
+import dev.sluice.subscription.FormatSpec;
+import dev.sluice.subscription.SinkSpec;
+import dev.sluice.testkit.bigquery.BigQueryFault;
+import dev.sluice.testkit.bigquery.BigQueryServer;
+import io.grpc.Status;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The sink against a server that speaks the Storage Write API and the REST API. */
+class WriteToBigQueryIT {
+    private static final String PROJECT = "acme-security";
+    private static final String DATASET = "firewall";
+    private static final String NAME = PROJECT + "." + DATASET + ".traffic";
+    private static final long HALF_PAST_ONE =
+            Instant.parse("2026-11-01T13:30:00.000123Z").getEpochSecond() * 1_000_000 + 123;
+
+    private BigQueryServer server;
+
+    @BeforeEach
+    void start() throws IOException, SQLException {
+        server = BigQueryServer.start();
+        rest().create(DatasetInfo.of(DATASET));
+    }
+
+    @AfterEach
+    void stop() throws IOException, SQLException {
+        server.close();
+    }
+
+    @Test
+    void landsEveryTypeAndLeavesOutWhatIsNull() throws SQLException {
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+
+        assertThat(send(SampleRows.full(10, HALF_PAST_ONE), SampleRows.bare(11, HALF_PAST_ONE)))
+                .isEqualTo(new Answer.Accepted());
+
+        List<Map<String, @Nullable Object>> rows = server.query(
+                """
+                SELECT event_id, epoch_us(event_time) AS event_us, action, dest_port, score, blocked, hex(raw) AS raw,
+                    epoch_us(seen_at) AS seen_us, CAST(tags AS VARCHAR) AS tags
+                FROM firewall.traffic ORDER BY event_id""");
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(0))
+                .containsEntry("event_id", "fw.acme.traffic-3-10")
+                .containsEntry("event_us", HALF_PAST_ONE)
+                .containsEntry("action", "deny")
+                .containsEntry("dest_port", 3389L)
+                .containsEntry("score", 0.25)
+                .containsEntry("blocked", true)
+                .containsEntry("raw", "010203")
+                .containsEntry("seen_us", HALF_PAST_ONE + 1)
+                .containsEntry("tags", "[\"a\"]");
+        assertThat(rows.get(1))
+                .containsEntry("event_id", "fw.acme.traffic-3-11")
+                .containsEntry("event_us", HALF_PAST_ONE)
+                .containsEntry("action", null)
+                .containsEntry("dest_port", null)
+                .containsEntry("score", null)
+                .containsEntry("blocked", null)
+                .containsEntry("raw", null)
+                .containsEntry("seen_us", null)
+                .containsEntry("tags", null);
+    }
+
+    @Test
+    void appendsOfSeveralLanesShareConnectionsAndLandInTheirTables() throws SQLException {
+        List<LaneSetup> lanes = List.of(lane("one"), lane("two"), lane("three"));
+        BigQueryTables.prepare(endpoints(), lanes);
+        List<Receiver> receivers = lanes.stream()
+                .map(new BigQueryReceiverFactory(endpoints())::open)
+                .toList();
+
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        for (long offset = 0; offset < 40; offset++) {
+            for (Receiver receiver : receivers) {
+                answers.add(receiver.send(SampleLanes.shipment(LongStream.range(offset * 50, offset * 50 + 50)
+                        .mapToObj(event -> SampleRows.full(event, HALF_PAST_ONE))
+                        .toList())));
+            }
+        }
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(new Answer.Accepted()));
+        receivers.forEach(Receiver::close);
+        for (String table : List.of("one", "two", "three")) {
+            assertThat(server.rowCount(DATASET, table)).isEqualTo(2_000);
+        }
+    }
+
+    @Test
+    void refusesJustTheRowThatBigQueryMindsAndStoresNoneOfTheAppend() throws SQLException {
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        Event withoutTime = SampleRows.withoutTime(11);
+
+        Answer answer =
+                send(SampleRows.full(10, HALF_PAST_ONE), withoutTime, SampleRows.full(12, HALF_PAST_ONE), withoutTime);
+
+        assertThat(answer).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+            assertThat(refused.event()).isEqualTo(1);
+            assertThat(refused.reason()).isEqualTo(Reason.REJECTED);
+            assertThat(refused.detail()).startsWith("row: ");
+        });
+        assertThat(server.rowCount(DATASET, "traffic")).isZero();
+    }
+
+    @Test
+    void anAnswerWithinTheCallSaysWhatTheErrorMeans() {
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+
+        try (Receiver receiver = open(SampleLanes.DELIVERY)) {
+            Shipment shipment = SampleLanes.shipment(List.of(SampleRows.full(10, HALF_PAST_ONE)));
+            assertThat(receiver.send(shipment).join()).isEqualTo(new Answer.Accepted());
+            server.faults().nextAppends(1, new BigQueryFault.Refused(Status.Code.UNAVAILABLE));
+            server.faults().nextAppends(1, new BigQueryFault.Refused(Status.Code.RESOURCE_EXHAUSTED));
+            server.faults().nextAppends(1, new BigQueryFault.Refused(Status.Code.PERMISSION_DENIED));
+            server.faults().nextAppends(1, new BigQueryFault.Refused(Status.Code.INVALID_ARGUMENT));
+            assertThat(receiver.send(shipment).join())
+                    .isEqualTo(new Answer.Transient(NAME + ": UNAVAILABLE: A scripted fault.", null));
+            assertThat(receiver.send(shipment).join())
+                    .isEqualTo(new Answer.Transient(NAME + ": RESOURCE_EXHAUSTED: A scripted fault.", null));
+            assertThat(receiver.send(shipment).join())
+                    .isEqualTo(new Answer.Transient(
+                            NAME + ": PERMISSION_DENIED: A scripted fault. (expected: the right"
+                                    + " bigquery.tables.updateData on the table)",
+                            null));
+            assertThat(receiver.send(shipment).join())
+                    .isEqualTo(new Answer.Refused(-1, Reason.REJECTED, NAME + ": INVALID_ARGUMENT: A scripted fault."));
+            assertThat(receiver.send(shipment).join()).isEqualTo(new Answer.Accepted());
+        }
+    }
+
+    @Test
+    void goesOnAfterACallThatEndedWithAnError() throws SQLException {
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        server.faults().nextAppends(1, new BigQueryFault.CallFails(Status.Code.PERMISSION_DENIED));
+
+        try (Receiver receiver = open(SampleLanes.DELIVERY)) {
+            Shipment shipment = SampleLanes.shipment(List.of(SampleRows.full(10, HALF_PAST_ONE)));
+            assertThat(receiver.send(shipment).join()).isInstanceOf(Answer.Transient.class);
+            assertThat(receiver.send(shipment).join()).isEqualTo(new Answer.Accepted());
+        }
+        assertThat(server.rowCount(DATASET, "traffic")).isEqualTo(1);
+    }
+
+    @Test
+    void storesARowAtLeastOnceWhenAnAnswerIsLost() throws SQLException {
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        server.faults().nextAppends(1, new BigQueryFault.AnswerLost());
+
+        try (Receiver receiver = open(SampleLanes.DELIVERY)) {
+            Shipment shipment = SampleLanes.shipment(List.of(SampleRows.full(10, HALF_PAST_ONE)));
+            // The client connects once more by itself, and the lane would after that.
+            Answer answer = receiver.send(shipment).join();
+            if (answer instanceof Answer.Transient) {
+                answer = receiver.send(shipment).join();
+            }
+            assertThat(answer).isEqualTo(new Answer.Accepted());
+        }
+
+        assertThat(server.query("SELECT DISTINCT event_id FROM firewall.traffic"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aServiceThatHangsIsTransientInTime() {
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        server.faults().nextAppends(1, new BigQueryFault.Hang(Duration.ofSeconds(2)));
+
+        try (Receiver receiver = open(new DeliverySpec(1, Duration.ofMillis(500), Duration.ofSeconds(1)))) {
+            Shipment shipment = SampleLanes.shipment(List.of(SampleRows.full(10, HALF_PAST_ONE)));
+            assertThat(receiver.send(shipment).join())
+                    .isEqualTo(new Answer.Transient(NAME + ": no answer within PT0.5S", null));
+        }
+    }
+
+    @Test
+    void aMissingTableIsHeldAndNamed() {
+        assertThat(send(SampleRows.full(10, HALF_PAST_ONE)))
+                .isInstanceOfSatisfying(Answer.Transient.class, held -> assertThat(held.detail())
+                        .startsWith(NAME + ": NOT_FOUND")
+                        .endsWith("(expected: the table to exist)"));
+    }
+
+    @Test
+    void aShipmentAboveTheAppendsLimitIsRefusedUnsent() {
+        byte[] large = new byte[(int) BigQueryReceiver.MAX_APPEND_BYTES];
+
+        assertThat(send(new Event(10, HALF_PAST_ONE, large)))
+                .isEqualTo(
+                        new Answer.Refused(-1, Reason.TOO_LARGE, "append: 9500005 bytes (expected: at most 9500000)"));
+        assertThat(server.appends().requests()).isZero();
+    }
+
+    @Test
+    void createsTheTablePartitionedByEventDay() {
+        LaneSetup withoutTable = SampleLanes.lane(
+                new SinkSpec.Gcs("archive", "", new FormatSpec.Json(), SampleLanes.BATCH, SampleLanes.DELIVERY),
+                SampleRows.SCHEMA);
+
+        BigQueryTables.prepare(endpoints(), List.of(withoutTable, lane("traffic")));
+
+        StandardTableDefinition table = definition();
+        assertThat(table.getTimePartitioning())
+                .isEqualTo(TimePartitioning.newBuilder(TimePartitioning.Type.DAY)
+                        .setField("event_time")
+                        .build());
+        assertThat(table.getSchema().getFields().get("event_id").getMode()).isEqualTo(Field.Mode.REQUIRED);
+        assertThat(table.getSchema().getFields().stream().map(Field::getName))
+                .containsExactly(
+                        "event_id", "event_time", "action", "dest_port", "score", "blocked", "raw", "seen_at", "tags");
+    }
+
+    @Test
+    void addsTheColumnsThatATableLacksAndFillsThem() throws SQLException {
+        create(
+                Field.newBuilder("event_id", StandardSQLTypeName.STRING)
+                        .setMode(Field.Mode.REQUIRED)
+                        .build(),
+                Field.of("comment", StandardSQLTypeName.STRING));
+
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic"), lane("traffic")));
+        assertThat(send(SampleRows.full(10, HALF_PAST_ONE))).isEqualTo(new Answer.Accepted());
+
+        assertThat(definition().getSchema().getFields().get("dest_port").getMode())
+                .isEqualTo(Field.Mode.NULLABLE);
+        assertThat(server.query("SELECT event_id, comment, dest_port FROM firewall.traffic"))
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("event_id", "fw.acme.traffic-3-10")
+                        .containsEntry("comment", null)
+                        .containsEntry("dest_port", 3389L));
+    }
+
+    @Test
+    void reportsEveryTableAndColumnThatCannotTakeTheEvents() {
+        create(Field.of("event_id", StandardSQLTypeName.INT64), Field.of("dest_port", StandardSQLTypeName.STRING));
+        LaneSetup elsewhere = SampleLanes.lane(
+                new SinkSpec.BigQuery(PROJECT, "nowhere", "traffic", SampleLanes.BATCH, SampleLanes.DELIVERY),
+                SampleRows.SCHEMA);
+
+        assertThatThrownBy(() -> BigQueryTables.prepare(endpoints(), List.of(lane("traffic"), elsewhere)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .satisfies(e -> assertThat(e.getMessage().lines())
+                        .hasSize(3)
+                        .contains(
+                                NAME + ".event_id: INT64 (expected: STRING)",
+                                NAME + ".dest_port: STRING (expected: INT64)")
+                        .anySatisfy(line -> assertThat(line)
+                                .startsWith("acme-security.nowhere.traffic: ")
+                                .endsWith("(expected: an existing dataset; tables are created at launch, datasets"
+                                        + " are not)")));
+        assertThat(definition().getSchema().getFields())
+                .as("a table with a conflict is left alone")
+                .hasSize(2);
+    }
+
+    private Answer send(Event... events) {
+        try (Receiver receiver = open(SampleLanes.DELIVERY)) {
+            return receiver.send(SampleLanes.shipment(List.of(events))).join();
+        }
+    }
+
+    private Receiver open(DeliverySpec delivery) {
+        return new BigQueryReceiverFactory(endpoints())
+                .open(SampleLanes.lane(
+                        new SinkSpec.BigQuery(PROJECT, DATASET, "traffic", SampleLanes.BATCH, delivery),
+                        SampleRows.SCHEMA));
+    }
+
+    private static LaneSetup lane(String table) {
+        return SampleLanes.lane(
+                new SinkSpec.BigQuery(PROJECT, DATASET, table, SampleLanes.BATCH, SampleLanes.DELIVERY),
+                SampleRows.SCHEMA);
+    }
+
+    private GoogleEndpoints endpoints() {
+        return new GoogleEndpoints(Credentials.NONE, server.restEndpoint(), server.grpcEndpoint(), true, null);
+    }
+
+    private void create(Field... columns) {
+        rest().create(TableInfo.of(
+                TableId.of(PROJECT, DATASET, "traffic"), StandardTableDefinition.of(Schema.of(columns))));
+    }
+
+    private StandardTableDefinition definition() {
+        return rest().getTable(TableId.of(PROJECT, DATASET, "traffic")).getDefinition();
+    }
+
+    private BigQuery rest() {
+        return BigQueryOptions.newBuilder()
+                .setProjectId(PROJECT)
+                .setHost(server.restEndpoint())
+                .setCredentials(NoCredentials.getInstance())
+                .build()
+                .getService();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.sinks.gcs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.delivery.Shipment;
+import dev.sluice.sinks.google.SampleLanes;
+import dev.sluice.sinks.google.SampleLanes.Event;
+import dev.sluice.subscription.FormatSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.SeekableByteArrayInput;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.junit.jupiter.api.Test;
+
+class ObjectBodyTest {
+    private static final Schema SCHEMA = SchemaBuilder.record("Event")
+            .fields()
+            .requiredString("event_id")
+            .optionalLong("bytes")
+            .endRecord();
+
+    @Test
+    void avroObjectIsReadBackByAvrosOwnReader() throws IOException {
+        List<GenericRecord> records = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            records.add(record("fw.acme.traffic-3-" + i, i % 3 == 0 ? null : Long.valueOf(i)));
+        }
+        EventBatch batch = SampleLanes.batch(encoded(records));
+        Shipment shipment = new Shipment(
+                List.of(new Shipment.Slice(batch, 0, 2_000), new Shipment.Slice(batch, 2_000, batch.count())));
+
+        byte[] body = ObjectBody.forFormat(new FormatSpec.Avro(), SCHEMA).of(shipment);
+
+        try (DataFileReader<GenericRecord> reader =
+                new DataFileReader<>(new SeekableByteArrayInput(body), new GenericDatumReader<>())) {
+            assertThat(reader.getSchema()).isEqualTo(SCHEMA);
+            assertThat(reader.getMetaString("avro.codec")).isEqualTo("deflate");
+            assertThat((Iterable<GenericRecord>) reader).containsExactlyElementsOf(records);
+        }
+    }
+
+    @Test
+    void formatsOfOtherSinksAreRefused() {
+        assertThatThrownBy(() -> ObjectBody.forFormat(new FormatSpec.Cef(), SCHEMA))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sink.gcs.format: Cef[] (expected: json or avro)");
+    }
+
+    private static GenericRecord record(String id, Long bytes) {
+        return new GenericRecordBuilder(SCHEMA)
+                .set("event_id", new org.apache.avro.util.Utf8(id))
+                .set("bytes", bytes)
+                .build();
+    }
+
+    private static List<Event> encoded(List<GenericRecord> records) throws IOException {
+        List<Event> events = new ArrayList<>();
+        for (GenericRecord record : records) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+            new GenericDatumWriter<GenericRecord>(SCHEMA).write(record, encoder);
+            encoder.flush();
+            events.add(new Event(events.size(), 0, bytes.toByteArray()));
+        }
+        return events;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sluice.pipelines;
+
+import dev.sluice.checkpoint.CheckpointPlan;
+import dev.sluice.pipelines.deadletter.DeadLetterTopics;
+import dev.sluice.pipelines.read.LaunchCheck;
+import dev.sluice.pipelines.read.ReadRecordBatches;
+import dev.sluice.sinks.bigquery.BigQueryTables;
+import dev.sluice.sinks.google.GoogleEndpoints;
+import dev.sluice.subscription.KafkaSpec;
+import dev.sluice.subscription.KafkaSpecJson;
+import dev.sluice.subscription.KafkaSpecReader;
+import dev.sluice.subscription.Problem;
+import dev.sluice.subscription.Subscription;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
+
+/** From options to a pipeline that is ready to run: reads and checks everything that can be checked before a launch. */
+public final class Job {
+
+    private Job() {}
+
+    /**
+     * Validates options and subscriptions, checks brokers and topics, and creates what is missing on the way out: dead-letter
+     * topics and BigQuery tables.
+     *
+     * @throws ConfigurationException when an option or a subscription is not as it should be, or a BigQuery table cannot take
+     *     its lane's events; names all of them
+     * @throws dev.sluice.pipelines.read.LaunchException when brokers do not answer or topics are missing
+     * @throws IllegalStateException when a secret cannot be read or dead-letter topics cannot be created
+     */
+    public static Pipeline create(SluiceOptions options) {
+        List<String> problems = new ArrayList<>();
+        Optional<KafkaSpec> kafka = collect(() -> kafka(options), problems);
+        collect(() -> CheckpointPlan.named(options.getCheckpointProfile()), problems);
+        Optional<GoogleEndpoints> google = collect(() -> GoogleEndpoints.from(options), problems);
+        Optional<List<Subscription>> checked = collect(() -> subscriptions(options), problems);
+        Optional<String> group =
+                checked.flatMap(subscriptions -> collect(() -> consumerGroup(options, subscriptions), problems));
+        // Two subscriptions of one topic may contradict each other in where it starts.
+        checked.ifPresent(
+                subscriptions -> collect(() -> ReadRecordBatches.from(TopicSelections.of(subscriptions)), problems));
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        KafkaSpec brokers = kafka.orElseThrow();
+        List<Subscription> subscriptions = checked.orElseThrow();
+        options.setConsumerGroup(group.orElseThrow());
+        LaunchCheck.run(brokers, group.orElseThrow(), TopicSelections.of(subscriptions));
+        DeadLetterTopics.ensure(brokers, subscriptions);
+        try {
+            BigQueryTables.prepare(google.orElseThrow(), Lanes.of(subscriptions));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    String.valueOf(e.getMessage()).lines().toList());
+        }
+        return assemble(options, brokers, subscriptions);
+    }
+
+    /** A part of the configuration, or what is wrong with it. */
+    private static <T> Optional<T> collect(Supplier<T> part, List<String> problems) {
+        try {
+            return Optional.of(part.get());
+        } catch (ConfigurationException e) {
+            problems.addAll(e.problems());
+        } catch (IllegalArgumentException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        return Optional.empty();
+    }
+
+    /** The pipeline of checked subscriptions, with the job's settings; contacts nothing. */
+    static Pipeline assemble(SluiceOptions options, KafkaSpec kafka, List<Subscription> subscriptions) {
+        options.setKafka(KafkaSpecJson.write(kafka));
+        options.setStableUniqueNames(CheckEnabled.ERROR);
+        FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+        flink.setStreaming(true);
+        // Nothing downstream changes an element, so no copy between chained operators is needed.
+        flink.setFasterCopy(true);
+        flink.setObjectReuse(true);
+        CheckpointPlan.named(options.getCheckpointProfile()).applyTo(flink);
+
+        Pipeline pipeline = Pipeline.create(options);
+        pipeline.apply("Sluice", SubscriptionPipeline.of(kafka, subscriptions));
+        return pipeline;
+    }
+
+    private static List<Subscription> subscriptions(SluiceOptions options) {
+        List<String> files = options.getSubscriptions();
+        if (files == null || files.isEmpty()) {
+            throw new ConfigurationException(List.of("--subscriptions: (none) (expected: at least one YAML file)"));
+        }
+        return LoadedSubscriptions.load(files.stream().map(Path::of).toList(), variables(options))
+                .orThrow();
+    }
+
+    private static KafkaSpec kafka(SluiceOptions options) {
+        String servers = options.getBootstrapServers();
+        String file = options.getKafkaConfig();
+        if ((servers == null) == (file == null)) {
+            throw new ConfigurationException(List.of("--bootstrapServers, --kafkaConfig: "
+                    + (servers == null ? "(none)" : "both") + " (expected: one of them)"));
+        }
+        if (servers != null) {
+            return KafkaSpec.plaintext(servers);
+        }
+        KafkaSpecReader.Result read = KafkaSpecReader.read(Path.of(file), variables(options));
+        if (read.kafka() == null) {
+            throw new ConfigurationException(
+                    read.problems().stream().map(Problem::describe).toList());
+        }
+        return read.kafka();
+    }
+
+    /** A job of one subscription is named after it. Two jobs that shared a group would overwrite each other's offsets. */
+    private static String consumerGroup(SluiceOptions options, List<Subscription> subscriptions) {
+        String group = options.getConsumerGroup();
+        if (group != null && !group.isBlank()) {
+            return group;
+        }
+        if (subscriptions.size() == 1) {
+            Subscription only = subscriptions.get(0);
+            return "sluice." + only.tenant() + "." + only.name();
+        }
+        throw new ConfigurationException(
+                List.of("--consumerGroup: (none) (expected: a group that stays the same over restarts, as the job has "
+                        + subscriptions.size() + " subscriptions)"));
+    }
+
+    private static Map<String, String> variables(SluiceOptions options) {
+        Map<String, String> variables = new HashMap<>();
+        List<String> settings = options.getSet();
+        for (String setting : settings == null ? List.<String>of() : settings) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new ConfigurationException(List.of("--set: " + setting + " (expected: name=value)"));
+            }
+            variables.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.pipelines;
+
+import dev.sluice.checkpoint.CheckpointPlan;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+
+/**
+ * Flink in this process, for one machine: JobManager and one TaskManager on 127.0.0.1, with its web page and with the
+ * configuration of a {@link CheckpointPlan}, which Beam's own {@code [local]} takes from a folder only.
+ */
+public final class LocalFlink implements AutoCloseable {
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+    private final MiniCluster cluster;
+    private final URI web;
+    private final Path folder;
+
+    private LocalFlink(MiniCluster cluster, URI web, Path folder) {
+        this.cluster = cluster;
+        this.web = web;
+        this.folder = folder;
+    }
+
+    /** Starts with {@code slots} slots, on a free port. */
+    public static LocalFlink start(CheckpointPlan plan, int slots) throws Exception {
+        Path folder = Files.createTempDirectory("sluice-flink");
+        Configuration configuration = Configuration.fromMap(plan.flinkConfiguration());
+        configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.BIND_PORT, "0");
+        configuration.set(JobManagerOptions.ADDRESS, "127.0.0.1");
+        configuration.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
+        configuration.set(TaskManagerOptions.HOST, "127.0.0.1");
+        configuration.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
+        // What Flink leaves behind goes with the folder.
+        configuration.set(CoreOptions.TMP_DIRS, folder.toString());
+        configuration.set(WebOptions.TMP_DIR, folder.toString());
+        // The job's classes are this process's own; loaded twice, they would not be each other's.
+        configuration.set(CoreOptions.CLASSLOADER_RESOLVE_ORDER, "parent-first");
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .setRpcServiceSharing(RpcServiceSharing.SHARED)
+                .build());
+        try {
+            cluster.start();
+            return new LocalFlink(cluster, cluster.getRestAddress().get(), folder);
+        } catch (Exception e) {
+            // Whatever it is, nobody else can stop what has started.
+            var unused = cluster.closeAsync();
+            delete(folder);
+            throw e;
+        }
+    }
+
+    /** Flink's web page. */
+    public URI web() {
+        return web;
+    }
+
+    /** Lets a job run here. Beam stages the whole class path where it is told to stage nothing, hence an empty JAR. */
+    public void use(FlinkPipelineOptions options) throws IOException {
+        Path nothing = folder.resolve("nothing.jar");
+        try (OutputStream file = Files.newOutputStream(nothing)) {
+            new JarOutputStream(file, new Manifest()).close();
+        }
+        options.setFlinkMaster(web.getHost() + ":" + web.getPort());
+        options.setFilesToStage(List.of(nothing.toString()));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return; // Closed before.
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    /** Stops at once; running jobs end without a savepoint. May be called again. */
+    @Override
+    public void close() {
+        try {
+            cluster.closeAsync().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            delete(folder);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while Flink stopped", e);
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Flink did not stop within " + STOP_TIMEOUT, e);
+        }
+    }
+}

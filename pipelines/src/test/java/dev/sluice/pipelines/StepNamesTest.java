@@ -1,0 +1,61 @@
+package dev.sluice.pipelines;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.subscription.KafkaSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.junit.jupiter.api.Test;
+
+/** On Flink a step's name is its operator's id: a renamed step loses its state when a job is upgraded. */
+class StepNamesTest {
+
+    @Test
+    void stepNamesAreThoseOfEarlierSavepoints() throws IOException, URISyntaxException {
+        assertThat(namesOf(pipelineOf("minimal-subscription.yaml"))).containsExactlyInAnyOrderElementsOf(golden());
+    }
+
+    @Test
+    void stepNamesDoNotDependOnWhichSinksAreUsed() throws URISyntaxException {
+        assertThat(namesOf(pipelineOf("minimal-subscription.yaml")))
+                .isEqualTo(namesOf(pipelineOf("minimal-syslog-subscription.yaml")));
+    }
+
+    private static List<String> namesOf(Pipeline pipeline) {
+        List<String> names = new ArrayList<>();
+        pipeline.traverseTopologically(new Pipeline.PipelineVisitor.Defaults() {
+            @Override
+            public void visitPrimitiveTransform(TransformHierarchy.Node node) {
+                names.add(node.getFullName());
+            }
+        });
+        return names;
+    }
+
+    private static Pipeline pipelineOf(String resource) throws URISyntaxException {
+        SluiceOptions options = PipelineOptionsFactory.create().as(SluiceOptions.class);
+        options.setRunner(FlinkRunner.class);
+        options.setConsumerGroup("names");
+        Path file = Path.of(StepNamesTest.class.getResource(resource).toURI());
+        return Job.assemble(
+                options,
+                KafkaSpec.plaintext("127.0.0.1:9"),
+                LoadedSubscriptions.load(List.of(file), Map.of()).orThrow());
+    }
+
+    private static List<String> golden() throws IOException {
+        try (InputStream in = StepNamesTest.class.getResourceAsStream("step-names.txt")) {
+            return new String(in.readAllBytes(), UTF_8).lines().toList();
+        }
+    }
+}

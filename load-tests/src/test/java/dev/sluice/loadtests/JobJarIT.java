@@ -1,0 +1,77 @@
+package dev.sluice.loadtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.loadtests.verify.LaneReport;
+import dev.sluice.subscription.SinkSpec;
+import dev.sluice.testkit.Await;
+import dev.sluice.testkit.flink.FlinkCluster;
+import dev.sluice.testkit.flink.JarRun;
+import dev.sluice.testkit.siem.Fault;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job JAR on a cluster of separate JVMs, submitted as a user would, to all four kinds of sinks. */
+final class JobJarIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+    private static final int EVENTS = 40_000;
+    private static final int PORTIONS = 20;
+
+    @Test
+    void deliversEveryEventAlthoughATaskManagerIsKilledInTheMiddle(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path logs)
+            throws IOException {
+        try (ExampleRun run = ExampleRun.start();
+                FlinkCluster flink = FlinkCluster.builder()
+                        .taskManagers(1)
+                        .slots(ExampleRun.SLOTS)
+                        .heapMegabytes(768)
+                        .logs(logs)
+                        .start()) {
+            String job = submit(flink, run.arguments("sluice-job-jar"));
+            run.produce(EVENTS / 4);
+            run.awaitDelivered();
+            flink.rest().awaitCompletedCheckpoints(job, 1, TIMEOUT);
+
+            holdInTheMiddle(run);
+            flink.killTaskManager(0);
+            run.sandbox().siem().recover();
+            flink.startTaskManager();
+            run.produce(EVENTS / 2);
+
+            List<LaneReport> lanes = run.awaitDelivered();
+            LaneAssertions.assertComplete(lanes);
+            assertThat(lanes).as("events delivered anew").anyMatch(lane -> lane.duplicated() > 0);
+            assertThat(flink.rest().state(job)).isEqualTo("RUNNING");
+            assertThat(flink.rest().restores(job)).isPositive();
+        }
+    }
+
+    /**
+     * Produces events of which some stay under way: one request hangs and holds up the next checkpoint, while objects are
+     * written that this checkpoint would have covered.
+     */
+    private static void holdInTheMiddle(ExampleRun run) {
+        long objects = run.delivered(SinkSpec.Kind.GCS);
+        run.sandbox().siem().failNext(1, new Fault.Hang());
+        for (int i = 0; i < PORTIONS; i++) {
+            // A producer fills one partition for a while: one producer each, so that every partition gets some.
+            run.produce(EVENTS / 4 / PORTIONS);
+        }
+        Await.until("a request that hangs", TIMEOUT, () -> run.sandbox().siem().hangingRequests() == 1);
+        Await.until("events in objects", TIMEOUT, () -> run.delivered(SinkSpec.Kind.GCS), now -> now > objects);
+        assertThat(run.isDelivered()).isFalse();
+    }
+
+    private static String submit(FlinkCluster flink, List<String> arguments) {
+        JarRun submitted = flink.runJar(BuiltFiles.jobJar(), List.of("-d"), arguments);
+        assertThat(submitted.exitCode()).as(submitted.output()).isZero();
+        String job = submitted.jobId().orElseThrow(() -> new AssertionError(submitted.output()));
+        flink.rest().awaitState(job, "RUNNING", TIMEOUT);
+        return job;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sluice.cli;
+
+import dev.sluice.cli.demo.DemoCommand;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The entry of {@code ./sluice}. */
+@Command(
+        name = "sluice",
+        description =
+                "Firewall events from Kafka to HTTPS SIEMs, syslog collectors, BigQuery and Google Cloud Storage.",
+        mixinStandardHelpOptions = true,
+        version = "sluice 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ValidateCommand.class,
+            CommandLine.HelpCommand.class,
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:success", "1:the command ran and failed", "2:bad usage or configuration"})
+public final class Sluice {
+
+    private Sluice() {}
+
+    public static void main(String[] arguments) {
+        // Google's clients log through java.util.logging, whose default is the console.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The commands with their ways to report. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Sluice())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new FailureReport());
+    }
+}

@@ -20,14 +20,13 @@ import org.apache.beam.sdk.values.PCollection;
  */
 public final class ReadRecordBatches extends PTransform<PBegin, PCollection<RecordBatch>> {
     private static final long serialVersionUID = 1L;
-    private static final String ONLY_READ = "only";
+    /** A job has one read; its name in checkpoints and options. */
+    private static final String READ_ID = "only";
 
     private final Selections selections;
-    private final String readId;
 
-    private ReadRecordBatches(Selections selections, String readId) {
+    private ReadRecordBatches(Selections selections) {
         this.selections = selections;
-        this.readId = readId;
     }
 
     /**
@@ -36,19 +35,14 @@ public final class ReadRecordBatches extends PTransform<PBegin, PCollection<Reco
      * @throws IllegalArgumentException when there is no selection, or one topic is given two starts
      */
     public static ReadRecordBatches from(List<TopicSelection> selections) {
-        return new ReadRecordBatches(Selections.of(selections), ONLY_READ);
-    }
-
-    /** Names this read; needed, and to be kept over restarts, where a job has several. */
-    public ReadRecordBatches withReadId(String id) {
-        return new ReadRecordBatches(selections, id);
+        return new ReadRecordBatches(Selections.of(selections));
     }
 
     @Override
     public PCollection<RecordBatch> expand(PBegin input) {
         KafkaReadOptions options = input.getPipeline().getOptions().as(KafkaReadOptions.class);
-        options.setReadTopics(ReadTopicsJson.with(options.getReadTopics(), readId, selections));
-        return input.apply("Read", Read.from(new RecordBatchSource(readId, selections, Share.WHOLE)))
+        options.setReadTopics(ReadTopicsJson.with(options.getReadTopics(), READ_ID, selections));
+        return input.apply("Read", Read.from(new RecordBatchSource(READ_ID, selections, Share.WHOLE)))
                 .setCoder(RecordBatchCoder.of());
     }
 }

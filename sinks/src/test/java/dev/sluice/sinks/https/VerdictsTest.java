@@ -129,7 +129,7 @@ class VerdictsTest {
 
         @Override
         public HttpRequest request() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("a verdict does not look at the request");
         }
 
         @Override

@@ -20,7 +20,7 @@ final class FlinkClassPathTest {
                 "/repo/commons-compress-1.26.2.jar",
                 "/repo/kafka-clients-3.9.1.jar",
                 "/repo/kryo-2.24.0.jar",
-                "/work/target/classes");
+                "/project/target/classes");
 
         assertThat(FlinkClassPath.of(classPath))
                 .extracting(Path::getFileName)

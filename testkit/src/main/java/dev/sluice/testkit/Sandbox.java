@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parts that a pipeline talks to, started together in this JVM on free ports of 127.0.0.1. The receivers speak TLS
- * with certificates of {@link #authority()}.
+ * with certificates of {@link #authority()}, unless asked not to.
  *
  * <pre>{@code
  * try (Sandbox sandbox = Sandbox.builder().kafka().siem().start()) {
@@ -103,8 +103,14 @@ public final class Sandbox implements AutoCloseable {
         TestAuthority ca = own(TestAuthority.create());
         authority = ca;
         kafka = wanted.kafka ? own(Brokers.start()) : null;
-        siem = wanted.siem ? own(SiemServer.builder().tls(ca).start()) : null;
-        syslog = wanted.syslog ? own(SyslogCollector.builder().tls(ca).start()) : null;
+        SiemServer.Builder siemServer = SiemServer.builder();
+        SyslogCollector.Builder collector = SyslogCollector.builder();
+        if (!wanted.plaintext) {
+            siemServer.tls(ca);
+            collector.tls(ca);
+        }
+        siem = wanted.siem ? own(siemServer.start()) : null;
+        syslog = wanted.syslog ? own(collector.start()) : null;
         bigQuery = wanted.bigQuery ? own(BigQueryServer.start()) : null;
         gcs = wanted.gcs ? own(GcsServer.start()) : null;
     }
@@ -124,6 +130,7 @@ public final class Sandbox implements AutoCloseable {
         private boolean syslog;
         private boolean bigQuery;
         private boolean gcs;
+        private boolean plaintext;
 
         private Builder() {}
 
@@ -133,13 +140,19 @@ public final class Sandbox implements AutoCloseable {
             return this;
         }
 
-        /** With a SIEM over TLS. */
+        /** SIEM and syslog collector without TLS. */
+        public Builder plaintext() {
+            plaintext = true;
+            return this;
+        }
+
+        /** With a SIEM, over TLS unless {@link #plaintext}. */
         public Builder siem() {
             siem = true;
             return this;
         }
 
-        /** With a syslog collector over TLS. */
+        /** With a syslog collector, over TLS unless {@link #plaintext}. */
         public Builder syslog() {
             syslog = true;
             return this;

@@ -130,7 +130,16 @@ public final class EventGenerator {
 
     /** The next event; there is no last. */
     public GeneratedEvent next() {
-        nowMicros += 1 + random.nextInt(MAX_STEP_MICROS);
+        return nextAt(nowMicros + 1 + random.nextInt(MAX_STEP_MICROS));
+    }
+
+    /**
+     * The next event, which happens at a given time, or with the last one if that was later.
+     *
+     * @param timeMicros microseconds since the epoch
+     */
+    public GeneratedEvent nextAt(long timeMicros) {
+        nowMicros = Math.max(nowMicros, timeMicros);
         sequence++;
         Network.Address source = network.host(random);
         boolean isThreat = random.nextInt(100) < THREAT_PERCENT;

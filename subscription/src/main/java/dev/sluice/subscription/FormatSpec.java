@@ -14,6 +14,12 @@ public sealed interface FormatSpec extends Serializable {
     /** Avro binary of the projected schema, without a header: for objects that carry the schema themselves. */
     record Avro() implements FormatSpec {}
 
+    /**
+     * Avro binary of the projected schema, without a header and with nested values as JSON text: the rows that an object's
+     * columns are made of.
+     */
+    record Parquet() implements FormatSpec {}
+
     /** A protobuf row of the projected schema, for BigQuery. */
     record ProtobufRow() implements FormatSpec {}
 }

@@ -139,6 +139,14 @@ final class Scalars {
         return choices;
     }
 
+    /** Three choices in this order. */
+    static <T> Map<String, T> choices(
+            String firstName, T first, String secondName, T second, String thirdName, T third) {
+        Map<String, T> choices = choices(firstName, first, secondName, second);
+        choices.put(thirdName, third);
+        return choices;
+    }
+
     /** A URL is shown in messages unless it carries a user or password, which do not belong there. */
     static Shape<URI> url(boolean plaintextAllowed) {
         String expected = plaintextAllowed ? "an https or http URL" : "an https URL";

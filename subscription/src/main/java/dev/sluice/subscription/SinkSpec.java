@@ -158,11 +158,25 @@ public sealed interface SinkSpec extends Serializable {
         }
     }
 
+    /**
+     * Nowhere: events are shaped, counted as delivered and forgotten. For trying a subscription on live traffic and for
+     * measuring what comes before a sink.
+     *
+     * @param format what the events are encoded as before they are dropped
+     */
+    record Discard(FormatSpec format, BatchSpec batch, DeliverySpec delivery) implements SinkSpec {
+        @Override
+        public Kind kind() {
+            return Kind.DISCARD;
+        }
+    }
+
     /** The kinds of sinks, one branch of the pipeline each. */
     enum Kind {
         HTTPS,
         SYSLOG,
         BIGQUERY,
-        GCS
+        GCS,
+        DISCARD
     }
 }

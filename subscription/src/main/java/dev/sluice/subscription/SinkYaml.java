@@ -61,6 +61,7 @@ final class SinkYaml {
         sinks.put("syslog", Shape.mapping(SinkYaml::syslog));
         sinks.put("bigquery", Shape.mapping(SinkYaml::bigQuery));
         sinks.put("gcs", Shape.mapping(SinkYaml::gcs));
+        sinks.put("discard", Shape.mapping(SinkYaml::discard));
         return sinks;
     }
 
@@ -143,11 +144,29 @@ final class SinkYaml {
         Supplier<String> prefix = section.optional("prefix", PREFIX, "");
         Supplier<FormatSpec> format = section.optional(
                 "format",
-                Scalars.choice(Scalars.choices("json", new FormatSpec.Json(), "avro", new FormatSpec.Avro())),
+                Scalars.choice(Scalars.choices(
+                        "json",
+                        new FormatSpec.Json(),
+                        "avro",
+                        new FormatSpec.Avro(),
+                        "parquet",
+                        new FormatSpec.Parquet())),
                 new FormatSpec.Json());
         Supplier<BatchSpec> batch = batch(section, BatchSpec.OBJECT, BatchSpec.MAX_BYTES);
         Supplier<DeliverySpec> delivery = delivery(section);
         return () -> new SinkSpec.Gcs(bucket.get(), prefix.get(), format.get(), batch.get(), delivery.get());
+    }
+
+    private static Supplier<SinkSpec.Discard> discard(Section section) {
+        Map<String, FormatSpec> formats = new LinkedHashMap<>();
+        formats.put("json", new FormatSpec.Json());
+        formats.put("cef", new FormatSpec.Cef());
+        formats.put("avro", new FormatSpec.Avro());
+        formats.put("protobuf-row", new FormatSpec.ProtobufRow());
+        Supplier<FormatSpec> format = section.optional("format", Scalars.choice(formats), new FormatSpec.Json());
+        Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
+        Supplier<DeliverySpec> delivery = delivery(section);
+        return () -> new SinkSpec.Discard(format.get(), batch.get(), delivery.get());
     }
 
     /** Nothing below {@code auth} is ever shown: a misplaced text there is likely a secret. */

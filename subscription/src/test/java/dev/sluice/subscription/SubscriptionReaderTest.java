@@ -19,9 +19,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionReaderTest {
@@ -70,10 +73,54 @@ class SubscriptionReaderTest {
     }
 
     @Test
+    void discardHasDefaults() throws IOException {
+        assertThat(sinkOf("discard: {}"))
+                .isEqualTo(new SinkSpec.Discard(new FormatSpec.Json(), BatchSpec.REQUEST, DELIVERY));
+    }
+
+    @Test
+    void discardTakesEveryFormat() throws IOException {
+        assertThat(sinkOf("discard: {format: json}").format()).isEqualTo(new FormatSpec.Json());
+        assertThat(sinkOf("discard: {format: cef}").format()).isEqualTo(new FormatSpec.Cef());
+        assertThat(sinkOf("discard: {format: avro}").format()).isEqualTo(new FormatSpec.Avro());
+        assertThat(sinkOf("discard: {format: protobuf-row}").format()).isEqualTo(new FormatSpec.ProtobufRow());
+        assertThat(sinkOf("discard: {batch: {maxEvents: 7, maxBytes: 2KB, maxAge: 3s}}")
+                        .batch())
+                .isEqualTo(new BatchSpec(7, 2048, Duration.ofSeconds(3)));
+    }
+
+    @Test
     void gcsHasDefaults() throws IOException {
         BatchSpec object = new BatchSpec(100_000, 32 * 1024 * 1024, Duration.ofSeconds(60));
         assertThat(sinkOf("gcs: {bucket: acme-logs}"))
                 .isEqualTo(new SinkSpec.Gcs("acme-logs", "", new FormatSpec.Json(), object, DELIVERY));
+    }
+
+    static Stream<Arguments> formatsOfObjects() {
+        return Stream.of(
+                Arguments.of("json", new FormatSpec.Json()),
+                Arguments.of("avro", new FormatSpec.Avro()),
+                Arguments.of("parquet", new FormatSpec.Parquet()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("formatsOfObjects")
+    void gcsTakesEveryFormatOfObjects(String name, FormatSpec format) throws IOException {
+        assertThat(sinkOf("gcs: {bucket: acme-logs, format: " + name + "}").format())
+                .isEqualTo(format);
+    }
+
+    @Test
+    void formatsThatObjectsDoNotHaveAreReportedWithThoseTheyHave() throws IOException {
+        Path cef = write("cef.yaml", minimal("gcs: {bucket: acme-logs, format: cef}"));
+        Path typo = write("typo.yaml", minimal("gcs: {bucket: acme-logs, format: parqet}"));
+
+        assertThat(problems(cef))
+                .containsExactly(cef + ":4: sink.gcs.format: \"cef\" (expected: one of json, avro, parquet)");
+        assertThat(problems(typo))
+                .containsExactly(
+                        typo + ":4: sink.gcs.format: \"parqet\" (expected: one of json, avro, parquet), did you"
+                                + " mean \"parquet\"?");
     }
 
     @Test
@@ -198,7 +245,7 @@ class SubscriptionReaderTest {
                         "32: sink.gcs.bucket: missing (expected: a bucket that exists)",
                         "32: sink.gcs.prefix: \"/logs/\" (expected: a folder without leading or trailing slash:"
                                 + " letters, digits, '.', '_', '=', '-' and '/', at most 512)",
-                        "37: sink: a mapping (expected: a mapping with one of https, syslog, bigquery, gcs)",
+                        "37: sink: a mapping (expected: a mapping with one of https, syslog, bigquery, gcs, discard)",
                         "41: yaml: expected ',' or ']', but got <stream end> (expected: well-formed YAML)");
         assertThat(result.subscriptions()).isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.sluice.events;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.util.VarInt;
 import org.apache.beam.sdk.values.TypeDescriptor;
@@ -51,24 +52,20 @@ public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
         int partition = VarInt.decodeInt(in);
         boolean moreWaiting = Wire.readByte(in) == 1;
         int count = Wire.readCount(in);
-        long[] offsets = new long[count];
-        long[] timestamps = new long[count];
-        byte @Nullable [][] keys = new byte[count][];
-        byte @Nullable [][] values = new byte[count][];
-        RecordHeader[][] headers = new RecordHeader[count][];
+        RecordBatch.Builder batch = RecordBatch.builder(topic, partition, count, 0);
         long offset = 0;
         long timestamp = 0;
         for (int i = 0; i < count; i++) {
             offset += Wire.readSigned(in);
             timestamp += Wire.readSigned(in);
-            offsets[i] = offset;
-            timestamps[i] = timestamp;
-            keys[i] = Wire.readBytes(in);
-            values[i] = Wire.readBytes(in);
-            headers[i] = Wire.readHeaders(in);
+            batch.add(
+                    offset, timestamp, wrapped(Wire.readBytes(in)), wrapped(Wire.readBytes(in)), Wire.readHeaders(in));
         }
-        return new RecordBatch(topic, partition, offsets, timestamps, keys, values, headers)
-                .withMoreWaiting(moreWaiting);
+        return batch.build().withMoreWaiting(moreWaiting);
+    }
+
+    private static @Nullable ByteBuffer wrapped(byte @Nullable [] bytes) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes);
     }
 
     @Override

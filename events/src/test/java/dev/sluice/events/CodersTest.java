@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -107,22 +108,24 @@ class CodersTest {
 
     private static RecordBatch randomRecordBatch(Random random) {
         int count = 1 + random.nextInt(20);
-        long[] offsets = new long[count];
-        long[] timestamps = new long[count];
-        byte @Nullable [][] keys = new byte[count][];
-        byte @Nullable [][] values = new byte[count][];
-        RecordHeader[][] headers = new RecordHeader[count][];
+        // Too few bytes at first, so that the batch has to grow.
+        RecordBatch.Builder batch =
+                RecordBatch.builder(randomText(random), random.nextInt(1_000), count, random.nextInt(10));
         long offset = random.nextLong(Long.MAX_VALUE / 2);
         for (int i = 0; i < count; i++) {
             offset += 1 + random.nextInt(1_000);
-            offsets[i] = offset;
-            timestamps[i] = random.nextInt(5) == 0 ? -1 : random.nextLong();
-            keys[i] = randomBytes(random);
-            values[i] = randomBytes(random);
-            headers[i] = randomHeaders(random);
+            batch.add(
+                    offset,
+                    random.nextInt(5) == 0 ? -1 : random.nextLong(),
+                    wrapped(randomBytes(random)),
+                    wrapped(randomBytes(random)),
+                    randomHeaders(random));
         }
-        return new RecordBatch(randomText(random), random.nextInt(1_000), offsets, timestamps, keys, values, headers)
-                .withMoreWaiting(random.nextBoolean());
+        return batch.build().withMoreWaiting(random.nextBoolean());
+    }
+
+    private static @Nullable ByteBuffer wrapped(byte @Nullable [] bytes) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes);
     }
 
     private static EventBatch randomEventBatch(Random random, int unused) {

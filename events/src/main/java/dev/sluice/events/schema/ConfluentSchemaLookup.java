@@ -5,7 +5,6 @@ import dev.sluice.events.RecordHeader;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
 
 final class ConfluentSchemaLookup implements SchemaLookup {
     private static final int PREFIX_BYTES = 5;
@@ -21,22 +20,27 @@ final class ConfluentSchemaLookup implements SchemaLookup {
     }
 
     @Override
-    public void find(byte @Nullable [] value, RecordHeader[] headers, FoundSchema found) throws SchemaLookupException {
-        if (value == null || value.length == 0) {
+    public void find(byte[] bytes, int start, int end, RecordHeader[] headers, FoundSchema found)
+            throws SchemaLookupException {
+        if (start == end) {
             throw new SchemaLookupException(
                     Reason.EMPTY_VALUE, "value: empty (expected: a zero byte, a schema id and Avro binary)", "");
         }
-        if (value[0] != 0 || value.length < PREFIX_BYTES) {
+        if (bytes[start] != 0 || end - start < PREFIX_BYTES) {
             throw new SchemaLookupException(
                     Reason.MISSING_SCHEMA_ID,
-                    "value: " + value.length + " bytes, first " + value[0] + " (expected: a zero byte and a 4-byte id)",
+                    "value: " + (end - start) + " bytes, first " + bytes[start]
+                            + " (expected: a zero byte and a 4-byte id)",
                     "");
         }
-        int id = (value[1] & 0xff) << 24 | (value[2] & 0xff) << 16 | (value[3] & 0xff) << 8 | (value[4] & 0xff);
+        int id = (bytes[start + 1] & 0xff) << 24
+                | (bytes[start + 2] & 0xff) << 16
+                | (bytes[start + 3] & 0xff) << 8
+                | (bytes[start + 4] & 0xff);
         for (int i = 0; i < known.size(); i++) {
             Known candidate = known.get(i);
             if (candidate.id() == id) {
-                found.set(candidate.schema(), candidate.text(), PREFIX_BYTES);
+                found.set(candidate.schema(), candidate.text(), start + PREFIX_BYTES);
                 return;
             }
         }
@@ -50,6 +54,6 @@ final class ConfluentSchemaLookup implements SchemaLookup {
             known.remove(0);
         }
         known.add(new Known(id, text, schema));
-        found.set(schema, text, PREFIX_BYTES);
+        found.set(schema, text, start + PREFIX_BYTES);
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.events.schema;
 import dev.sluice.events.Reason;
 import dev.sluice.events.RecordHeader;
 import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
 
 final class FixedSchemaLookup implements SchemaLookup {
     private final Schema schema;
@@ -15,10 +14,11 @@ final class FixedSchemaLookup implements SchemaLookup {
     }
 
     @Override
-    public void find(byte @Nullable [] value, RecordHeader[] headers, FoundSchema found) throws SchemaLookupException {
-        if (value == null || value.length == 0) {
+    public void find(byte[] bytes, int start, int end, RecordHeader[] headers, FoundSchema found)
+            throws SchemaLookupException {
+        if (start == end) {
             throw new SchemaLookupException(Reason.EMPTY_VALUE, "value: empty (expected: Avro binary)", schemaId);
         }
-        found.set(schema, schemaId, 0);
+        found.set(schema, schemaId, start);
     }
 }

@@ -18,7 +18,7 @@ public final class FoundSchema {
         return schemaId;
     }
 
-    /** Where in the value the Avro binary begins. */
+    /** Where in the bytes that hold the value its Avro binary begins. */
     public int bodyStart() {
         return bodyStart;
     }

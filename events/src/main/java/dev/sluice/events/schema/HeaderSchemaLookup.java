@@ -26,9 +26,10 @@ final class HeaderSchemaLookup implements SchemaLookup {
     }
 
     @Override
-    public void find(byte @Nullable [] value, RecordHeader[] headers, FoundSchema found) throws SchemaLookupException {
+    public void find(byte[] bytes, int start, int end, RecordHeader[] headers, FoundSchema found)
+            throws SchemaLookupException {
         byte[] id = lastHeader(headers);
-        if (value == null || value.length == 0) {
+        if (start == end) {
             throw new SchemaLookupException(
                     Reason.EMPTY_VALUE,
                     "value: empty (expected: Avro binary)",
@@ -42,7 +43,7 @@ final class HeaderSchemaLookup implements SchemaLookup {
         for (int i = 0; i < known.size(); i++) {
             Known candidate = known.get(i);
             if (Arrays.equals(candidate.headerValue(), id)) {
-                found.set(candidate.schema(), candidate.id(), 0);
+                found.set(candidate.schema(), candidate.id(), start);
                 return;
             }
         }
@@ -59,7 +60,7 @@ final class HeaderSchemaLookup implements SchemaLookup {
             known.remove(0);
         }
         known.add(new Known(id.clone(), name, schema));
-        found.set(schema, name, 0);
+        found.set(schema, name, start);
     }
 
     private byte @Nullable [] lastHeader(RecordHeader[] headers) {

@@ -15,12 +15,12 @@ public interface SchemaLookup {
     /**
      * Finds the schema of one record.
      *
-     * @param value the record's value, or null for a tombstone
+     * @param bytes hold the record's value in {@code [start, end)}; a tombstone's is empty
      * @param headers the record's headers
      * @param found receives schema, id and where the Avro binary begins; unchanged when this throws
      * @throws SchemaLookupException when the record is empty, names no schema or one that is not known
      */
-    void find(byte @Nullable [] value, RecordHeader[] headers, FoundSchema found) throws SchemaLookupException;
+    void find(byte[] bytes, int start, int end, RecordHeader[] headers, FoundSchema found) throws SchemaLookupException;
 
     /**
      * By a record header that holds a schema's name or the first 16 hexadecimal digits of its fingerprint; the value is

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SchemaLookupTest {
     private static final byte[] BODY = {1, 2, 3};
+    private static final int BEFORE = 2;
     private static final String SCHEMA_V1 =
             "{'type':'record','name':'Traffic','namespace':'panos','fields':[{'name':'app','type':'string'}]}"
                     .replace('\'', '"');
@@ -40,12 +41,12 @@ class SchemaLookupTest {
     void findsABuiltInSchemaByHeader() throws SchemaLookupException {
         SchemaLookup lookup = SchemaLookup.byHeader(WriterSchemas.SCHEMA_HEADER, null, clock);
 
-        lookup.find(BODY, header("panos-threat-1"), found);
+        find(lookup, BODY, header("panos-threat-1"));
 
         assertThat(found.schema()).isSameAs(WriterSchemas.builtIn("panos-threat-1"));
         assertThat(found.schema().getFullName()).isEqualTo(WriterSchemas.THREAT_RECORD);
         assertThat(found.schemaId()).isEqualTo("panos-threat-1");
-        assertThat(found.bodyStart()).isZero();
+        assertThat(found.bodyStart()).isEqualTo(BEFORE);
     }
 
     @Test
@@ -54,10 +55,10 @@ class SchemaLookupTest {
         Schema schema = new Schema.Parser().parse(SCHEMA_V2);
         SchemaLookup lookup = SchemaLookup.byHeader("id", directory, clock);
 
-        lookup.find(BODY, header("id", WriterSchemas.fingerprint(WriterSchemas.builtIn("panos-traffic-1"))), found);
+        find(lookup, BODY, header("id", WriterSchemas.fingerprint(WriterSchemas.builtIn("panos-traffic-1"))));
         assertThat(found.schema()).isSameAs(WriterSchemas.builtIn("panos-traffic-1"));
 
-        lookup.find(BODY, header("id", WriterSchemas.fingerprint(schema)), found);
+        find(lookup, BODY, header("id", WriterSchemas.fingerprint(schema)));
         assertThat(found.schema()).isEqualTo(schema);
     }
 
@@ -67,11 +68,11 @@ class SchemaLookupTest {
         Files.writeString(directory.resolve("b.avsc"), SCHEMA_V1);
         SchemaLookup lookup = SchemaLookup.byHeader(WriterSchemas.SCHEMA_HEADER, directory, clock);
 
-        lookup.find(BODY, header("a"), found);
+        find(lookup, BODY, header("a"));
         Schema first = found.schema();
-        lookup.find(BODY, header("b"), found);
+        find(lookup, BODY, header("b"));
         Schema other = found.schema();
-        lookup.find(BODY, header("a"), found);
+        find(lookup, BODY, header("a"));
 
         assertThat(found.schema()).isSameAs(first).isSameAs(other);
         assertThat(found.schemaId()).isEqualTo("a");
@@ -86,7 +87,7 @@ class SchemaLookupTest {
             new RecordHeader("other", bytes("panos-threat-1"))
         };
 
-        lookup.find(BODY, headers, found);
+        find(lookup, BODY, headers);
 
         assertThat(found.schemaId()).isEqualTo("panos-traffic-1");
     }
@@ -97,12 +98,12 @@ class SchemaLookupTest {
         Files.writeString(directory.resolve("4026531841.avsc"), SCHEMA_V2);
         SchemaLookup lookup = SchemaLookup.confluent(directory, clock);
 
-        lookup.find(new byte[] {0, 0, 0, 0, 1, 9}, RecordBatch.NO_HEADERS, found);
+        find(lookup, new byte[] {0, 0, 0, 0, 1, 9}, RecordBatch.NO_HEADERS);
         assertThat(found.schema().getField("risk")).isNull();
         assertThat(found.schemaId()).isEqualTo("1");
-        assertThat(found.bodyStart()).isEqualTo(5);
+        assertThat(found.bodyStart()).isEqualTo(BEFORE + 5);
 
-        lookup.find(new byte[] {0, (byte) 0xf0, 0, 0, 1, 9}, RecordBatch.NO_HEADERS, found);
+        find(lookup, new byte[] {0, (byte) 0xf0, 0, 0, 1, 9}, RecordBatch.NO_HEADERS);
         assertThat(found.schema().getField("risk")).isNotNull();
         assertThat(found.schemaId()).isEqualTo("4026531841");
     }
@@ -118,7 +119,7 @@ class SchemaLookupTest {
         assertFails(lookup, value, RecordBatch.NO_HEADERS, Reason.UNKNOWN_SCHEMA);
 
         clock.advance(SchemaDirectory.RETRY_AFTER);
-        lookup.find(value, RecordBatch.NO_HEADERS, found);
+        find(lookup, value, RecordBatch.NO_HEADERS);
         assertThat(found.schemaId()).isEqualTo("5");
     }
 
@@ -130,7 +131,7 @@ class SchemaLookupTest {
 
         Files.writeString(directory.resolve("half.avsc"), SCHEMA_V1);
         clock.advance(SchemaDirectory.RETRY_AFTER);
-        lookup.find(BODY, header("half"), found);
+        find(lookup, BODY, header("half"));
 
         assertThat(found.schemaId()).isEqualTo("half");
     }
@@ -174,7 +175,7 @@ class SchemaLookupTest {
         Path file = directory.resolve("own.avsc");
         Files.writeString(file, SCHEMA_V1);
 
-        SchemaLookup.fixed(file.toString()).find(BODY, RecordBatch.NO_HEADERS, found);
+        find(SchemaLookup.fixed(file.toString()), BODY, RecordBatch.NO_HEADERS);
 
         assertThat(found.schemaId()).isEqualTo(file.toString());
         assertThat(found.schema().getFullName()).isEqualTo(WriterSchemas.TRAFFIC_RECORD);
@@ -188,10 +189,17 @@ class SchemaLookupTest {
                         + " or a readable .avsc file)");
     }
 
+    /** Between other bytes, as a batch has it. */
+    private void find(SchemaLookup lookup, byte[] value, RecordHeader[] headers) throws SchemaLookupException {
+        byte[] bytes = new byte[BEFORE + value.length + 1];
+        System.arraycopy(value, 0, bytes, BEFORE, value.length);
+        lookup.find(bytes, BEFORE, BEFORE + value.length, headers, found);
+    }
+
     private SchemaLookupException assertFails(
             SchemaLookup lookup, byte @Nullable [] value, RecordHeader[] headers, Reason reason) {
-        SchemaLookupException failure =
-                catchThrowableOfType(SchemaLookupException.class, () -> lookup.find(value, headers, found));
+        SchemaLookupException failure = catchThrowableOfType(
+                SchemaLookupException.class, () -> find(lookup, value == null ? new byte[0] : value, headers));
         assertThat(failure).isNotNull();
         assertThat(failure.reason()).isEqualTo(reason);
         return failure;

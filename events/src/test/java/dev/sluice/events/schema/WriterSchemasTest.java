@@ -57,7 +57,7 @@ class WriterSchemasTest {
         FoundSchema found = new FoundSchema();
 
         SchemaLookup.byHeader(WriterSchemas.SCHEMA_HEADER, null, Clock.systemUTC())
-                .find(encoded.avro(), new RecordHeader[] {encoded.schemaHeader()}, found);
+                .find(encoded.avro(), 0, encoded.avro().length, new RecordHeader[] {encoded.schemaHeader()}, found);
         GenericRecord read = new GenericDatumReader<GenericRecord>(found.schema())
                 .read(null, DecoderFactory.get().binaryDecoder(encoded.avro(), null));
 

@@ -2,7 +2,9 @@ package dev.sluice.pipelines.read;
 
 import dev.sluice.events.RecordBatch;
 import dev.sluice.events.RecordHeader;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -21,7 +23,8 @@ final class BatchCutter {
     }
 
     /** @param position the consumer's position behind the records, past markers of transactions */
-    List<Fetched.Records> cut(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long position) {
+    List<Fetched.Records> cut(
+            TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long position) {
         List<Fetched.Records> batches = new ArrayList<>(1 + records.size() / maxRecords);
         int from = 0;
         while (from < records.size()) {
@@ -37,44 +40,52 @@ final class BatchCutter {
             }
             long afterLast = records.get(to - 1).offset() + 1;
             long next = to == records.size() ? Math.max(afterLast, position) : afterLast;
-            batches.add(new Fetched.Records(partition, batch(partition, records.subList(from, to)), next, bytes));
+            batches.add(
+                    new Fetched.Records(partition, batch(partition, records.subList(from, to), bytes), next, bytes));
             from = to;
         }
         return batches;
     }
 
-    private static long size(ConsumerRecord<byte[], byte[]> record) {
+    private static long size(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
         // Kafka reports -1 for a missing key or value.
         return (long) Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
     }
 
-    private static RecordBatch batch(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
-        int count = records.size();
-        long[] offsets = new long[count];
-        long[] timestamps = new long[count];
-        byte[][] keys = new byte[count][];
-        byte[][] values = new byte[count][];
-        RecordHeader[][] headers = new RecordHeader[count][];
-        for (int i = 0; i < count; i++) {
-            ConsumerRecord<byte[], byte[]> record = records.get(i);
-            offsets[i] = record.offset();
-            timestamps[i] = record.timestamp();
-            keys[i] = record.key();
-            values[i] = record.value();
-            headers[i] = headers(record.headers());
+    private static RecordBatch batch(
+            TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long bytes) {
+        RecordBatch.Builder batch =
+                RecordBatch.builder(partition.topic(), partition.partition(), records.size(), Math.toIntExact(bytes));
+        RecordHeader[] headers = RecordBatch.NO_HEADERS;
+        for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records) {
+            headers = headers(record.headers(), headers);
+            batch.add(record.offset(), record.timestamp(), record.key(), record.value(), headers);
         }
-        return new RecordBatch(partition.topic(), partition.partition(), offsets, timestamps, keys, values, headers);
+        return batch.build();
     }
 
-    private static RecordHeader[] headers(Headers headers) {
+    /** Neighbours mostly have the same headers: equal ones are one object, which is all that has to be kept. */
+    private static RecordHeader[] headers(Headers headers, RecordHeader[] before) {
         Header[] all = headers.toArray();
         if (all.length == 0) {
             return RecordBatch.NO_HEADERS;
+        }
+        if (all.length == before.length && equal(all, before)) {
+            return before;
         }
         RecordHeader[] copies = new RecordHeader[all.length];
         for (int i = 0; i < all.length; i++) {
             copies[i] = new RecordHeader(all[i].key(), all[i].value());
         }
         return copies;
+    }
+
+    private static boolean equal(Header[] headers, RecordHeader[] copies) {
+        for (int i = 0; i < headers.length; i++) {
+            if (!headers[i].key().equals(copies[i].key()) || !Arrays.equals(headers[i].value(), copies[i].value())) {
+                return false;
+            }
+        }
+        return true;
     }
 }

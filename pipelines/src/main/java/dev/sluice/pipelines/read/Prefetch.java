@@ -2,6 +2,7 @@ package dev.sluice.pipelines.read;
 
 import dev.sluice.pipelines.kafka.KafkaSettings;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +43,10 @@ final class Prefetch implements AutoCloseable {
 
     private static final int BUFFERED_BATCHES = 8;
     private static final int BATCH_RECORDS = 5_000;
-    private static final long BATCH_BYTES = 4L << 20;
+
+    /** G1 treats an array of half a region, 512 KB in a heap of up to 2 GB, as a burden of its own; this stays below. */
+    private static final long BATCH_BYTES = 448 << 10;
+
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
     private static final Duration API_TIMEOUT = Duration.ofMillis(KafkaSettings.API_TIMEOUT_MILLIS);
     private static final Duration CLIENT_CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -53,7 +57,7 @@ final class Prefetch implements AutoCloseable {
     private static final int ABSENCES_TO_REPORT = 3;
 
     private final Share share;
-    private final Consumer<byte[], byte[]> consumer;
+    private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final PartitionDiscovery discovery;
     private final StartPositions start;
     private final String description;
@@ -93,7 +97,7 @@ final class Prefetch implements AutoCloseable {
             String name,
             String description,
             Share share,
-            Consumer<byte[], byte[]> consumer,
+            Consumer<ByteBuffer, ByteBuffer> consumer,
             PartitionDiscovery discovery,
             StartPositions start) {
         this.share = share;
@@ -240,7 +244,7 @@ final class Prefetch implements AutoCloseable {
     }
 
     private void fetch() throws InterruptedException {
-        ConsumerRecords<byte[], byte[]> records;
+        ConsumerRecords<ByteBuffer, ByteBuffer> records;
         try {
             records = consumer.poll(POLL_TIMEOUT);
         } catch (OffsetOutOfRangeException e) {

@@ -6,6 +6,7 @@ import dev.sluice.pipelines.kafka.KafkaSettings;
 import dev.sluice.subscription.KafkaSpec;
 import dev.sluice.subscription.KafkaSpecJson;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +68,7 @@ final class RecordBatchSource extends UnboundedSource<RecordBatch, Mark> {
                 ? StartPositions.Restored.nothing()
                 : new StartPositions.Restored(mark.nextOffsets(), selections);
         String description = "Kafka read of " + today + " at " + String.join(",", kafka.bootstrapServers());
-        Consumer<byte[], byte[]> consumer;
+        Consumer<ByteBuffer, ByteBuffer> consumer;
         Admin admin;
         try {
             consumer = consumer(kafka, group);
@@ -95,10 +96,10 @@ final class RecordBatchSource extends UnboundedSource<RecordBatch, Mark> {
                 Clock.systemUTC());
     }
 
-    private Consumer<byte[], byte[]> consumer(KafkaSpec kafka, String group) {
+    private Consumer<ByteBuffer, ByteBuffer> consumer(KafkaSpec kafka, String group) {
         Map<String, Object> settings = KafkaSettings.forConsumer(kafka, group);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, group + "-" + readId + "-" + share.index());
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(settings, new ByteBufferDeserializer(), new ByteBufferDeserializer());
     }
 
     /** Kafka's constructors wrap what is wrong, such as a host name that no DNS knows, into "Failed to construct". */

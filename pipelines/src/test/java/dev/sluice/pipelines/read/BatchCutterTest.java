@@ -3,6 +3,7 @@ package dev.sluice.pipelines.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.events.RecordBatch;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +42,8 @@ class BatchCutterTest {
     void keepsKeysHeadersTimestampsAndTombstones() {
         RecordHeaders headers = new RecordHeaders();
         headers.add("schema", new byte[] {7});
-        ConsumerRecord<byte[], byte[]> full = record(4, 1_234, "key", "value", headers);
-        ConsumerRecord<byte[], byte[]> tombstone = record(9, 1_235, null, null, new RecordHeaders());
+        ConsumerRecord<ByteBuffer, ByteBuffer> full = record(4, 1_234, "key", "value", headers);
+        ConsumerRecord<ByteBuffer, ByteBuffer> tombstone = record(9, 1_235, null, null, new RecordHeaders());
 
         RecordBatch batch = new BatchCutter(10, 1_000)
                 .cut(PARTITION, List.of(full, tombstone), 10)
@@ -64,13 +65,13 @@ class BatchCutterTest {
         assertThat(batch.headers(1)).isSameAs(RecordBatch.NO_HEADERS);
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> records(int count, int bytes) {
+    private static List<ConsumerRecord<ByteBuffer, ByteBuffer>> records(int count, int bytes) {
         return IntStream.range(0, count)
                 .mapToObj(offset -> record(offset, offset, null, "x".repeat(bytes), new RecordHeaders()))
                 .toList();
     }
 
-    private static ConsumerRecord<byte[], byte[]> record(
+    private static ConsumerRecord<ByteBuffer, ByteBuffer> record(
             long offset, long timestamp, @Nullable String key, @Nullable String value, RecordHeaders headers) {
         byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
         byte[] valueBytes = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
@@ -82,8 +83,8 @@ class BatchCutterTest {
                 TimestampType.CREATE_TIME,
                 keyBytes == null ? -1 : keyBytes.length,
                 valueBytes == null ? -1 : valueBytes.length,
-                keyBytes,
-                valueBytes,
+                keyBytes == null ? null : ByteBuffer.wrap(keyBytes),
+                valueBytes == null ? null : ByteBuffer.wrap(valueBytes),
                 headers,
                 Optional.empty());
     }

@@ -6,15 +6,28 @@ import java.util.List;
 
 /**
  * Avro binary of the projected schema, without a header (Apache Avro 1.11 specification, "Binary Encoding"). Every column
- * but the first two is a union of null and its type, null first.
+ * but the first two is a union of null and its type, null first. Nested values are copied as they are, or, for objects of
+ * plain columns, written as a string that holds their JSON.
  */
 final class AvroEncoder implements Encoder {
     private static final int NULL_BRANCH = 0;
     private static final int VALUE_BRANCH = 2; // 1 as zig-zag.
 
     private final BoundColumn[] columns;
+    private final boolean nestedAsJson;
+    private final OutputBuffer nested = new OutputBuffer(256);
 
-    AvroEncoder(List<BoundColumn> bound) {
+    private AvroEncoder(List<BoundColumn> bound, boolean nestedAsJson) {
+        this.columns = bound.toArray(BoundColumn[]::new);
+        this.nestedAsJson = nestedAsJson;
+    }
+
+    /**
+     * Nested values as they are.
+     *
+     * @throws IllegalArgumentException when the writer's schema of a nested value is not the projection's
+     */
+    static AvroEncoder withNestedValues(List<BoundColumn> bound) {
         for (BoundColumn column : bound) {
             if (column.type() == FieldType.NESTED
                     && !column.schema().equals(column.column().schema())) {
@@ -22,11 +35,16 @@ final class AvroEncoder implements Encoder {
                         + " (expected: " + column.column().schema() + ", since nested values are copied as they are)");
             }
         }
-        columns = bound.toArray(BoundColumn[]::new);
+        return new AvroEncoder(bound, false);
+    }
+
+    /** Nested values as JSON text, so that every value is a plain one. */
+    static AvroEncoder withNestedJson(List<BoundColumn> bound) {
+        return new AvroEncoder(bound, true);
     }
 
     @Override
-    public void encode(FieldSlots slots, EventHead head, OutputBuffer out) {
+    public void encode(FieldSlots slots, EventHead head, OutputBuffer out) throws EncodeException {
         out.putZigZag(head.idLength());
         head.putId(out);
         out.putZigZag(head.timeMicros());
@@ -40,7 +58,7 @@ final class AvroEncoder implements Encoder {
         }
     }
 
-    private static void putValue(BoundColumn column, FieldSlots slots, OutputBuffer out) {
+    private void putValue(BoundColumn column, FieldSlots slots, OutputBuffer out) throws EncodeException {
         int slot = column.slot();
         int start = slots.start[slot];
         int end = slots.end[slot];
@@ -61,7 +79,15 @@ final class AvroEncoder implements Encoder {
             case FLOATING -> out.putLittleEndian(slots.number[slot]);
             case BOOLEAN -> out.put((int) slots.number[slot]);
             case BYTES -> putText(slots.bytes, start, end, out);
-            case NESTED -> out.put(slots.bytes, start, end);
+            case NESTED -> {
+                if (nestedAsJson) {
+                    nested.truncate(0);
+                    column.nestedJson().put(slots.bytes, start, end, nested);
+                    putText(nested.bytes(), 0, nested.length(), out);
+                } else {
+                    out.put(slots.bytes, start, end);
+                }
+            }
         }
     }
 

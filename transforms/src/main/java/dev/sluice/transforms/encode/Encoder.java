@@ -39,7 +39,9 @@ public sealed interface Encoder permits JsonEncoder, CefEncoder, AvroEncoder, Pr
         } else if (format instanceof FormatSpec.Cef) {
             return new CefEncoder(BoundColumn.bind(projection, layout), layout, recordName);
         } else if (format instanceof FormatSpec.Avro) {
-            return new AvroEncoder(BoundColumn.bind(projection, layout));
+            return AvroEncoder.withNestedValues(BoundColumn.bind(projection, layout));
+        } else if (format instanceof FormatSpec.Parquet) {
+            return AvroEncoder.withNestedJson(BoundColumn.bind(projection, layout));
         } else if (format instanceof FormatSpec.ProtobufRow) {
             return new ProtobufRowEncoder(BoundColumn.bind(projection, layout));
         }

@@ -1,6 +1,8 @@
 package dev.sluice.transforms.filter;
 
 import dev.sluice.transforms.plan.FieldSlots;
+import java.util.Map;
+import java.util.Set;
 
 /** A filter bound to the slots of one writer schema. Makes no objects per record. Not thread-safe. */
 public final class CompiledFilter {
@@ -13,5 +15,13 @@ public final class CompiledFilter {
     /** Whether the record is kept. As in SQL, a condition that is unknown (because of nulls) does not keep it. */
     public boolean test(FieldSlots slots) {
         return condition.test(slots) == Condition.TRUE;
+    }
+
+    /**
+     * By slot, the only values with which a record can be kept: one that has null or another value there never is. A slot
+     * without values, whichever it is, says that no record is kept. What is not easily said is left out.
+     */
+    public Map<Integer, Set<SlotValue>> demands() {
+        return condition.demands().bySlot();
     }
 }

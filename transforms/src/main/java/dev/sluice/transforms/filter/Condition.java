@@ -17,6 +17,11 @@ interface Condition {
     /** Roughly how dear the test is, in comparisons of numbers: the cheap operands of AND and OR are tried first. */
     int cost();
 
+    /** What fields have to hold for it to be true, as far as that is easily said. */
+    default Demands demands() {
+        return Demands.NONE;
+    }
+
     static int of(boolean truth) {
         return truth ? TRUE : FALSE;
     }

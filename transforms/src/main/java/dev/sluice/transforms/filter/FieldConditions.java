@@ -2,6 +2,9 @@ package dev.sluice.transforms.filter;
 
 import dev.sluice.transforms.plan.FieldSlots;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The conditions on one field's value. All are unknown when the field is null. */
@@ -13,6 +16,10 @@ final class FieldConditions {
     private static long number(FieldSlots slots, int slot, boolean floating) {
         long number = slots.number[slot];
         return floating ? Bound.key(Double.longBitsToDouble(number)) : number;
+    }
+
+    private static Set<SlotValue> numbers(LongStream numbers) {
+        return numbers.mapToObj(SlotValue.NumberValue::new).collect(Collectors.toSet());
     }
 
     /** Both ends are included; an empty range has its low end above its high end. */
@@ -29,6 +36,15 @@ final class FieldConditions {
         @Override
         public int cost() {
             return 1;
+        }
+
+        @Override
+        public Demands demands() {
+            // The numbers that floating-point values are compared as are not those in their slots.
+            if (floating || low < high) {
+                return Demands.NONE;
+            }
+            return Demands.of(slot, low == high ? Set.of(new SlotValue.NumberValue(low)) : Set.of());
         }
     }
 
@@ -49,6 +65,11 @@ final class FieldConditions {
         public int cost() {
             return 2;
         }
+
+        @Override
+        public Demands demands() {
+            return floating ? Demands.NONE : Demands.of(slot, numbers(Arrays.stream(sorted)));
+        }
     }
 
     /** A test on a text. */
@@ -63,6 +84,13 @@ final class FieldConditions {
         @Override
         public int cost() {
             return test.cost();
+        }
+
+        @Override
+        public Demands demands() {
+            Set<SlotValue> texts =
+                    test.onlyTexts().stream().map(SlotValue.TextValue::new).collect(Collectors.toSet());
+            return texts.isEmpty() ? Demands.NONE : Demands.of(slot, texts);
         }
     }
 
@@ -80,6 +108,11 @@ final class FieldConditions {
         @Override
         public int cost() {
             return 1;
+        }
+
+        @Override
+        public Demands demands() {
+            return Demands.of(slot, numbers(LongStream.range(0, accepted.length).filter(i -> accepted[(int) i])));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.transforms.filter;
 
 import dev.sluice.transforms.plan.FieldSlots;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -49,6 +50,11 @@ final class Logic {
         public int cost() {
             return sum(operands);
         }
+
+        @Override
+        public Demands demands() {
+            return Demands.ofAll(Arrays.stream(operands).map(Condition::demands).toList());
+        }
     }
 
     private record Or(Condition[] operands) implements Condition {
@@ -67,6 +73,11 @@ final class Logic {
         @Override
         public int cost() {
             return sum(operands);
+        }
+
+        @Override
+        public Demands demands() {
+            return Demands.ofAny(Arrays.stream(operands).map(Condition::demands).toList());
         }
     }
 
@@ -104,6 +115,11 @@ final class Logic {
         @Override
         public int cost() {
             return 0;
+        }
+
+        @Override
+        public Demands demands() {
+            return truth == TRUE ? Demands.NONE : Demands.NEVER;
         }
     }
 }

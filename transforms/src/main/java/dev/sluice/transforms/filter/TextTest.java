@@ -1,6 +1,8 @@
 package dev.sluice.transforms.filter;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** A test on UTF-8 text, in place. The order of texts is that of their bytes, which is the order of code points. */
 @SuppressWarnings("ArrayRecordComponent") // Tests are run, never compared.
@@ -9,6 +11,11 @@ interface TextTest {
 
     /** How much dearer than a comparison of numbers, roughly. */
     int cost();
+
+    /** The only texts that pass; empty when there may be others. */
+    default List<String> onlyTexts() {
+        return List.of();
+    }
 
     /** A comparison with one text. */
     record Compare(Operator operator, byte[] text) implements TextTest {
@@ -22,6 +29,11 @@ interface TextTest {
         @Override
         public int cost() {
             return 2;
+        }
+
+        @Override
+        public List<String> onlyTexts() {
+            return operator == Operator.EQUAL ? List.of(new String(text, StandardCharsets.UTF_8)) : List.of();
         }
     }
 
@@ -66,6 +78,13 @@ interface TextTest {
         @Override
         public int cost() {
             return 4;
+        }
+
+        @Override
+        public List<String> onlyTexts() {
+            return Arrays.stream(sorted)
+                    .map(text -> new String(text, StandardCharsets.UTF_8))
+                    .toList();
         }
     }
 }

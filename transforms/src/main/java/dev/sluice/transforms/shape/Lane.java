@@ -8,11 +8,9 @@ import dev.sluice.subscription.Subscription;
 import dev.sluice.transforms.encode.Encoder;
 import dev.sluice.transforms.project.Projection;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** One subscription at work: what it reads, keeps and delivers. */
@@ -22,19 +20,15 @@ final class Lane {
     private final LaneFilter filter;
     private final Set<String> recordNames;
     private final @Nullable Pattern topicPattern;
-    private final Set<String> fields;
     private final LaneTally tally = new LaneTally();
 
-    Lane(LaneSpec spec, Map<String, Schema> parsed) {
+    Lane(LaneSpec spec, SharedProjections projections) {
         subscription = spec.subscription();
-        projection = spec.projection(parsed);
+        projection = spec.projection(projections);
         filter = LaneFilter.parse(subscription.filter());
         SourceSpec source = subscription.source();
         recordNames = source.events().stream().map(Lane::recordName).collect(Collectors.toSet());
         topicPattern = source.topicPattern() == null ? null : Pattern.compile(source.topicPattern());
-        fields = new HashSet<>(projection.fields());
-        fields.addAll(filter.fields());
-        fields.addAll(Encoder.headerFields(subscription.sink().format()));
     }
 
     /** The full name of an event type's records, in every version of their schema. */
@@ -57,6 +51,9 @@ final class Lane {
 
     /** The writer's fields that the filter, the columns and the format need. */
     Set<String> fields() {
+        Set<String> fields = new HashSet<>(projection.fields());
+        fields.addAll(filter.fields());
+        fields.addAll(Encoder.headerFields(subscription.sink().format()));
         return fields;
     }
 

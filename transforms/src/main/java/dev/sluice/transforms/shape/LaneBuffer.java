@@ -7,39 +7,45 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One lane's kept events of one partition that have not left yet. Holds no bytes while it is empty, since a job has many
- * more lanes and partitions than busy ones. Not thread-safe.
+ * One lane's kept events of one partition that have not left yet. Holds no memory for events while it is empty, since a job
+ * has many more lanes and partitions than busy ones. Not thread-safe.
  */
 final class LaneBuffer {
     private static final int FIRST_CAPACITY = 2 << 10;
 
-    /** A lane that was busy begins with this: little enough that a thousand lanes do not exhaust the total at once. */
-    private static final int BUSY_CAPACITY = 16 << 10;
+    /** Room behind what the last batch had, since two batches are never the same size. */
+    private static final int SLACK_SHARE = 16;
 
     private static final int FIRST_EVENTS = 16;
+    private static final int[] NO_INTS = {};
+    private static final long[] NO_LONGS = {};
+    private static final byte[] NO_BYTES = {};
 
     private final Lane lane;
-    private final String topic;
-    private final int partition;
+    private final PartitionLanes partition;
 
     private @Nullable OutputBuffer bytes;
-    private int[] payloadEnds = {};
-    private int[] hostEnds = {};
-    private long[] offsets = {};
-    private long[] eventTimesMicros = {};
-    private byte[] severities = {};
+    private int[] payloadEnds = NO_INTS;
+    private int[] hostEnds = NO_INTS;
+    private long[] offsets = NO_LONGS;
+    private long[] eventTimesMicros = NO_LONGS;
+    private byte[] severities = NO_BYTES;
     private int events;
     private int nextCapacity = FIRST_CAPACITY;
     private long timestampMillis;
     private long firstNanos;
 
-    private long read;
-    private long filtered;
+    /** Records that the lane has failed on since the last batch. */
     private long failed;
 
-    LaneBuffer(Lane lane, String topic, int partition) {
+    /** Records of the partition up to the last one that was kept or has failed, with it. */
+    private long lastTaken;
+
+    /** Records of the partition that the batches so far account for. */
+    private long accounted;
+
+    LaneBuffer(Lane lane, PartitionLanes partition) {
         this.lane = lane;
-        this.topic = topic;
         this.partition = partition;
     }
 
@@ -55,19 +61,9 @@ final class LaneBuffer {
         return bytes;
     }
 
-    void countRead() {
-        read++;
-        lane.tally().read++;
-    }
-
-    void countFiltered() {
-        filtered++;
-        lane.tally().filtered++;
-    }
-
     void countFailed() {
         failed++;
-        lane.tally().failed++;
+        lastTaken = partition.records() + 1;
     }
 
     /**
@@ -94,7 +90,7 @@ final class LaneBuffer {
         eventTimesMicros[events] = eventTimeMicros;
         severities[events] = (byte) severity;
         events++;
-        lane.tally().kept++;
+        lastTaken = partition.records() + 1;
         return first;
     }
 
@@ -145,26 +141,38 @@ final class LaneBuffer {
         byte[] packed = full.length() < full.capacity() / 2 ? Arrays.copyOf(full.bytes(), full.length()) : full.bytes();
         EventBatch batch = new EventBatch(
                 lane.subscription().lane(),
-                topic,
-                partition,
+                partition.topic(),
+                partition.partition(),
                 packed,
                 Arrays.copyOf(payloadEnds, events),
                 Arrays.copyOf(hostEnds, events),
                 Arrays.copyOf(offsets, events),
                 Arrays.copyOf(eventTimesMicros, events),
                 Arrays.copyOf(severities, events),
-                new LaneCounts(read, filtered, failed));
-        nextCapacity = full.length() > BUSY_CAPACITY ? BUSY_CAPACITY : FIRST_CAPACITY;
-        clear();
+                takeCounts());
+        // A busy lane fills as much again: it begins with that instead of growing to it by doubling and copying.
+        nextCapacity = Math.max(
+                FIRST_CAPACITY, Math.min(partition.mostFirstCapacity(), full.length() + full.length() / SLACK_SHARE));
+        bytes = null;
+        payloadEnds = NO_INTS;
+        hostEnds = NO_INTS;
+        offsets = NO_LONGS;
+        eventTimesMicros = NO_LONGS;
+        severities = NO_BYTES;
+        events = 0;
         return batch;
     }
 
-    /** Forgets the events and their counts. */
-    void clear() {
-        bytes = null;
-        events = 0;
-        read = 0;
-        filtered = 0;
+    /**
+     * In the middle of a record, nobody knows whether the lane is done with it unless it has kept it or failed on it; if not,
+     * the next batch accounts for it.
+     */
+    private LaneCounts takeCounts() {
+        long upTo = Math.max(partition.records(), lastTaken);
+        long read = upTo - accounted;
+        LaneCounts counts = new LaneCounts(read, read - events - failed, failed);
+        accounted = upTo;
         failed = 0;
+        return counts;
     }
 }

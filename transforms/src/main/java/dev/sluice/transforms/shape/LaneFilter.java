@@ -5,13 +5,13 @@ import dev.sluice.transforms.filter.Filter;
 import dev.sluice.transforms.filter.FilterException;
 import dev.sluice.transforms.filter.FilterProblem;
 import dev.sluice.transforms.plan.FieldSchema;
-import dev.sluice.transforms.plan.FieldSlots;
 import dev.sluice.transforms.plan.FieldType;
 import dev.sluice.transforms.plan.SlotLayout;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** A subscription's filter, or none, which keeps every event. */
 final class LaneFilter {
     private final @Nullable Filter filter;
-
-    /** A filter compiled for one writer schema. */
-    interface Test {
-        boolean keeps(FieldSlots slots);
-    }
 
     private LaneFilter(@Nullable Filter filter) {
         this.filter = filter;
@@ -87,15 +82,11 @@ final class LaneFilter {
     }
 
     /**
-     * Compiles it for one writer schema; a field that the layout lacks is null.
+     * Compiles it for one writer schema; a field that the layout lacks is null. Empty when there is no filter.
      *
      * @throws IllegalArgumentException when a field's type does not fit
      */
-    Test compile(SlotLayout layout) {
-        if (filter == null) {
-            return slots -> true;
-        }
-        CompiledFilter compiled = filter.compile(layout);
-        return compiled::test;
+    Optional<CompiledFilter> compile(SlotLayout layout) {
+        return filter == null ? Optional.empty() : Optional.of(filter.compile(layout));
     }
 }

@@ -4,10 +4,14 @@ import dev.sluice.transforms.encode.EncodeException;
 import dev.sluice.transforms.encode.Encoder;
 import dev.sluice.transforms.encode.EventHead;
 import dev.sluice.transforms.encode.OutputBuffer;
+import dev.sluice.transforms.filter.CompiledFilter;
+import dev.sluice.transforms.filter.SlotValue;
 import dev.sluice.transforms.plan.FieldSchema;
 import dev.sluice.transforms.plan.FieldSlots;
 import dev.sluice.transforms.plan.SlotLayout;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,12 +27,16 @@ final class LanePlan {
     private final Lane lane;
     private final int position;
     private final @Nullable String trouble;
-    private final LaneFilter.Test filter;
+    private final @Nullable CompiledFilter filter;
     private final @Nullable Encoder encoder;
     private boolean bugLogged;
 
     private LanePlan(
-            Lane lane, int position, @Nullable String trouble, LaneFilter.Test filter, @Nullable Encoder encoder) {
+            Lane lane,
+            int position,
+            @Nullable String trouble,
+            @Nullable CompiledFilter filter,
+            @Nullable Encoder encoder) {
         this.lane = lane;
         this.position = position;
         this.trouble = trouble;
@@ -52,19 +60,20 @@ final class LanePlan {
      *
      * @param position the lane's index among those of its topic
      * @param layout slots that hold at least the lane's fields
+     * @param encoders those for the writer schema and the layout
      */
-    static LanePlan compile(Lane lane, int position, Schema writer, SlotLayout layout) {
+    static LanePlan compile(Lane lane, int position, SlotLayout layout, SharedEncoders encoders) {
         try {
-            Encoder encoder =
-                    Encoder.of(lane.subscription().sink().format(), lane.projection(), layout, writer.getFullName());
-            return new LanePlan(lane, position, null, lane.filter().compile(layout), encoder);
+            Encoder encoder = encoders.get(lane);
+            return new LanePlan(
+                    lane, position, null, lane.filter().compile(layout).orElse(null), encoder);
         } catch (IllegalArgumentException e) {
             return broken(lane, position, String.valueOf(e.getMessage()));
         }
     }
 
     static LanePlan broken(Lane lane, int position, String trouble) {
-        return new LanePlan(lane, position, trouble, slots -> true, null);
+        return new LanePlan(lane, position, trouble, null, null);
     }
 
     Lane lane() {
@@ -82,7 +91,12 @@ final class LanePlan {
     }
 
     boolean keeps(FieldSlots slots) {
-        return filter.keeps(slots);
+        return filter == null || filter.test(slots);
+    }
+
+    /** See {@link CompiledFilter#demands}; nothing for a broken plan, whose events are all dead letters. */
+    Map<Integer, Set<SlotValue>> demands() {
+        return filter == null ? Map.of() : filter.demands();
     }
 
     void encode(FieldSlots slots, EventHead head, OutputBuffer out) throws EncodeException {

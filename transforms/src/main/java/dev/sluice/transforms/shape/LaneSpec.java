@@ -4,8 +4,6 @@ import dev.sluice.subscription.Subscription;
 import dev.sluice.transforms.project.Projection;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Map;
-import org.apache.avro.Schema;
 
 /**
  * A lane as it travels to the workers.
@@ -19,15 +17,8 @@ record LaneSpec(Subscription subscription, List<String> readers) implements Seri
         readers = List.copyOf(readers);
     }
 
-    /**
-     * What the lane delivers.
-     *
-     * @param parsed schemas by their JSON, shared by the lanes of a job, which mostly have the same ones
-     */
-    Projection projection(Map<String, Schema> parsed) {
-        List<Schema> schemas = readers.stream()
-                .map(text -> parsed.computeIfAbsent(text, json -> new Schema.Parser().parse(json)))
-                .toList();
-        return Projection.of(schemas, subscription.steps());
+    /** What the lane delivers. */
+    Projection projection(SharedProjections projections) {
+        return projections.get(readers, subscription.steps());
     }
 }

@@ -1,33 +1,50 @@
 package dev.sluice.transforms.shape;
 
-import dev.sluice.subscription.Subscription;
-
-/** Counts one lane's records since the counters were last reported. Not thread-safe. */
+/**
+ * Counts records since they were last reported: those of one lane, or the sum over all lanes. What was neither kept nor
+ * failed was filtered, so that is not counted. Not thread-safe.
+ */
 final class LaneTally {
-    long read;
-    long filtered;
-    long kept;
-    long failed;
+    private long read;
+    private long kept;
+    private long failed;
 
-    /** Takes the counts of all lanes, once per record batch. */
+    /** Takes the counts. */
     interface Report {
-        void add(Subscription subscription, ShapeMetric metric, long count);
+        void add(ShapeMetric metric, long count);
     }
 
-    void report(Subscription subscription, Report report) {
-        add(subscription, ShapeMetric.EVENTS_READ_TOTAL, read, report);
-        add(subscription, ShapeMetric.EVENTS_FILTERED_TOTAL, filtered, report);
-        add(subscription, ShapeMetric.EVENTS_KEPT_TOTAL, kept, report);
-        add(subscription, ShapeMetric.EVENTS_DEAD_LETTERED_TOTAL, failed, report);
+    void countRead(long records) {
+        read += records;
+    }
+
+    void countKept() {
+        kept++;
+    }
+
+    void countFailed() {
+        failed++;
+    }
+
+    /** Reports what has come together, and starts anew; all records that were read must be kept, failed or filtered by now. */
+    void report(Report report) {
+        add(ShapeMetric.EVENTS_READ_TOTAL, read, report);
+        add(ShapeMetric.EVENTS_FILTERED_TOTAL, read - kept - failed, report);
+        add(ShapeMetric.EVENTS_KEPT_TOTAL, kept, report);
+        add(ShapeMetric.EVENTS_DEAD_LETTERED_TOTAL, failed, report);
+        clear();
+    }
+
+    /** Starts anew. */
+    void clear() {
         read = 0;
-        filtered = 0;
         kept = 0;
         failed = 0;
     }
 
-    private static void add(Subscription subscription, ShapeMetric metric, long count, Report report) {
+    private static void add(ShapeMetric metric, long count, Report report) {
         if (count > 0) {
-            report.add(subscription, metric, count);
+            report.add(metric, count);
         }
     }
 }

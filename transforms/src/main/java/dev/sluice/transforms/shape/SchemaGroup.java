@@ -1,6 +1,6 @@
 package dev.sluice.transforms.shape;
 
-import dev.sluice.events.RecordHeader;
+import dev.sluice.events.RecordBatch;
 import dev.sluice.events.schema.FoundSchema;
 import dev.sluice.events.schema.SchemaLookup;
 import dev.sluice.events.schema.SchemaLookupException;
@@ -55,8 +55,8 @@ final class SchemaGroup {
      */
     @SuppressWarnings(
             "ReferenceEquality") // Comparing schemas by value for each record would cost more than reading it.
-    SchemaPlan plan(byte @Nullable [] value, RecordHeader[] headers) throws SchemaLookupException {
-        lookup.find(value, headers, found);
+    SchemaPlan plan(RecordBatch batch, int index) throws SchemaLookupException {
+        lookup.find(batch.packed(), batch.valueStart(index), batch.valueEnd(index), batch.headers(index), found);
         Schema schema = found.schema();
         SchemaPlan plan = lastPlan;
         // Schemas are the same instance as long as they are the same, and a topic has few.

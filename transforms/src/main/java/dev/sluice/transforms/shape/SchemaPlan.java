@@ -20,13 +20,13 @@ final class SchemaPlan {
     private final RecordPlan.Reader reader;
     private final EventFacts facts;
     private final LanePlan[] wanted;
-    private final int[] unwanted;
+    private final LaneSearch search;
 
-    private SchemaPlan(RecordPlan.Reader reader, EventFacts facts, LanePlan[] wanted, int[] unwanted) {
+    private SchemaPlan(RecordPlan.Reader reader, EventFacts facts, List<LanePlan> wanted) {
         this.reader = reader;
         this.facts = facts;
-        this.wanted = wanted;
-        this.unwanted = unwanted;
+        this.wanted = wanted.toArray(LanePlan[]::new);
+        this.search = LaneSearch.of(wanted);
     }
 
     /**
@@ -38,13 +38,11 @@ final class SchemaPlan {
     static SchemaPlan compile(List<Lane> lanes, int[] members, Schema writer) {
         List<LanePlan> wanted = new ArrayList<>();
         List<Integer> fit = new ArrayList<>();
-        List<Integer> unwanted = new ArrayList<>();
         Set<String> needed = new HashSet<>(EventFacts.FIELDS);
         boolean record = writer.getType() == Schema.Type.RECORD;
         for (int member : members) {
             Lane lane = lanes.get(member);
             if (!record || !lane.wants(writer.getFullName())) {
-                unwanted.add(member);
                 continue;
             }
             Optional<String> trouble = LanePlan.trouble(lane, writer);
@@ -57,14 +55,11 @@ final class SchemaPlan {
         }
         Schema schema = record ? writer : NO_FIELDS;
         RecordPlan plan = RecordPlan.compile(schema, readable(schema, needed));
+        SharedEncoders encoders = new SharedEncoders(plan.layout(), schema.getFullName());
         for (int member : fit) {
-            wanted.add(LanePlan.compile(lanes.get(member), member, writer, plan.layout()));
+            wanted.add(LanePlan.compile(lanes.get(member), member, plan.layout(), encoders));
         }
-        return new SchemaPlan(
-                plan.reader(),
-                new EventFacts(plan.layout()),
-                wanted.toArray(LanePlan[]::new),
-                unwanted.stream().mapToInt(Integer::intValue).toArray());
+        return new SchemaPlan(plan.reader(), new EventFacts(plan.layout()), wanted);
     }
 
     private static Set<String> readable(Schema writer, Set<String> needed) {
@@ -90,8 +85,8 @@ final class SchemaPlan {
         return wanted;
     }
 
-    /** Positions of the lanes that do not. */
-    int[] unwanted() {
-        return unwanted;
+    /** Finds those of them that a record may be for. */
+    LaneSearch search() {
+        return search;
     }
 }

@@ -33,7 +33,8 @@ final class ShapeFn extends DoFn<RecordBatch, DeadLetter> {
 
     @Setup
     public void setup() {
-        shaper = new Shaper(lanes, limits, System::nanoTime, this::count);
+        shaper =
+                new Shaper(lanes, limits, System::nanoTime, lanes.size() <= MAX_LANES_WITH_METRICS, new BeamCounters());
     }
 
     @StartBundle
@@ -90,18 +91,23 @@ final class ShapeFn extends DoFn<RecordBatch, DeadLetter> {
         return Duration.millis(Long.MAX_VALUE);
     }
 
-    private void count(Subscription subscription, ShapeMetric metric, long count) {
-        Metrics.counter(NAMESPACE, metric.metricName()).inc(count);
-        if (lanes.size() <= MAX_LANES_WITH_METRICS) {
-            String lane = NAMESPACE + "." + subscription.tenant() + "." + subscription.name();
-            Metrics.counter(lane, metric.metricName()).inc(count);
-        }
-    }
-
     private Shaper shaper() {
         if (shaper == null) {
             throw new IllegalStateException("shaper: null (expected: set up before the first bundle)");
         }
         return shaper;
+    }
+
+    private static final class BeamCounters implements JobTally.Report {
+        @Override
+        public void add(ShapeMetric metric, long count) {
+            Metrics.counter(NAMESPACE, metric.metricName()).inc(count);
+        }
+
+        @Override
+        public void add(Subscription subscription, ShapeMetric metric, long count) {
+            String lane = NAMESPACE + "." + subscription.tenant() + "." + subscription.name();
+            Metrics.counter(lane, metric.metricName()).inc(count);
+        }
     }
 }

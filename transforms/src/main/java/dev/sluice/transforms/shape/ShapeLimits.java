@@ -21,8 +21,8 @@ public record ShapeLimits(int maxEvents, int maxBytes, Duration maxAge, long max
         }
     }
 
-    /** 5,000 events as the read's batches have, 1 MB, 1 s and 64 MB. */
+    /** 5,000 events as the read's batches have, 256 KB (G1 minds arrays of 512 KB), 1 s and 64 MB. */
     public static ShapeLimits defaults() {
-        return new ShapeLimits(5_000, 1 << 20, Duration.ofSeconds(1), 64L << 20);
+        return new ShapeLimits(5_000, 256 << 10, Duration.ofSeconds(1), 64L << 20);
     }
 }

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.apache.avro.Schema;
 
 /**
  * The shaping itself, without Beam: record batches in, event batches and dead letters out. For each record it finds the
@@ -26,14 +25,17 @@ final class Shaper {
     /** Topics and partitions that are remembered between bundles; beyond it they are looked up anew. */
     private static final int MAX_REMEMBERED = 10_000;
 
+    /** Partitions that one lane is expected to be busy in at a time. */
+    private static final long BUSY_PARTITIONS = 8;
+
     private final List<Lane> lanes;
     private final ShapeLimits limits;
     private final LongSupplier nanoClock;
-    private final LaneTally.Report report;
+    private final JobTally tally;
 
     private final Map<String, TopicLanes> topics = new HashMap<>();
     private final Map<List<Lane>, TopicLanes> lanesByMembers = new HashMap<>();
-    private final Map<TopicPartition, LaneBuffer[]> partitions = new HashMap<>();
+    private final Map<TopicPartition, PartitionLanes> partitions = new HashMap<>();
 
     /** Buffers with events. */
     private final List<LaneBuffer> filled = new ArrayList<>();
@@ -42,15 +44,27 @@ final class Shaper {
     private long heldBytes;
     private long lastAgeCheckNanos;
 
+    /** A fair share of all buffers' bytes for a lane that is busy in several partitions; a full batch where lanes are few. */
+    private final int mostFirstCapacity;
+
     private record TopicPartition(String topic, int partition) {}
 
-    Shaper(List<LaneSpec> specs, ShapeLimits limits, LongSupplier nanoClock, LaneTally.Report report) {
-        Map<String, Schema> parsed = new HashMap<>();
-        this.lanes = specs.stream().map(spec -> new Lane(spec, parsed)).toList();
+    /**
+     * Shapes for these lanes.
+     *
+     * @param nanoClock a monotonic clock
+     * @param eachLane whether each lane's own counts are reported beside the sum
+     */
+    Shaper(List<LaneSpec> specs, ShapeLimits limits, LongSupplier nanoClock, boolean eachLane, JobTally.Report report) {
+        SharedProjections projections = new SharedProjections();
+        this.lanes = specs.stream().map(spec -> new Lane(spec, projections)).toList();
         this.limits = limits;
+        this.mostFirstCapacity = (int) Math.min(
+                limits.maxBytes() + (long) limits.maxBytes() / 16,
+                limits.maxTotalBytes() / (BUSY_PARTITIONS * Math.max(1L, lanes.size())));
         this.nanoClock = nanoClock;
-        this.report = report;
         this.lastAgeCheckNanos = nanoClock.getAsLong();
+        this.tally = new JobTally(lanes, eachLane, report, lastAgeCheckNanos);
     }
 
     /**
@@ -63,22 +77,21 @@ final class Shaper {
         if (topic == null) {
             topic = lanesOf(batch.topic());
         }
-        LaneBuffer[] buffers = buffersOf(topic, batch);
-        Pass pass = new Pass(batch, timestampMillis, nanoClock.getAsLong(), buffers, out);
+        PartitionLanes partition = lanesOf(topic, batch);
+        Pass pass = new Pass(batch, timestampMillis, nanoClock.getAsLong(), partition, out);
         head.partition(batch.topic(), batch.partition());
         for (int i = 0; i < batch.count(); i++) {
             for (SchemaGroup group : topic.groups()) {
                 pass.shapeRecord(i, group);
             }
+            partition.countRecord();
         }
         if (batch.moreWaiting()) {
-            flushAged(pass.nowNanos, out);
+            emitAged(pass.nowNanos, out);
         } else {
-            flush(out);
+            emitAll(out);
         }
-        for (Lane lane : topic.lanes()) {
-            lane.tally().report(lane.subscription(), report);
-        }
+        tally.countRead(topic.lanes(), batch.count(), pass.nowNanos);
     }
 
     private TopicLanes lanesOf(String topic) {
@@ -92,15 +105,27 @@ final class Shaper {
         return known;
     }
 
-    private LaneBuffer[] buffersOf(TopicLanes topic, RecordBatch batch) {
+    private PartitionLanes lanesOf(TopicLanes topic, RecordBatch batch) {
         return partitions.computeIfAbsent(
-                new TopicPartition(batch.topic(), batch.partition()), key -> topic.lanes().stream()
-                        .map(lane -> new LaneBuffer(lane, key.topic(), key.partition()))
-                        .toArray(LaneBuffer[]::new));
+                new TopicPartition(batch.topic(), batch.partition()),
+                key -> new PartitionLanes(key.topic(), key.partition(), topic.lanes(), mostFirstCapacity));
     }
 
-    /** Sends on everything that has been kept: at the end of a bundle. */
+    /** Sends on everything that has been kept, and reports all counts: at the end of a bundle. */
     void flush(ShapedOutput out) {
+        emitAll(out);
+        tally.reportLanes();
+    }
+
+    /** Forgets what a bundle that failed has left. */
+    void clear() {
+        partitions.clear();
+        filled.clear();
+        heldBytes = 0;
+        tally.clear();
+    }
+
+    private void emitAll(ShapedOutput out) {
         for (LaneBuffer buffer : filled) {
             emit(buffer, out);
         }
@@ -110,14 +135,7 @@ final class Shaper {
         }
     }
 
-    /** Forgets what a bundle that failed has left. */
-    void clear() {
-        partitions.clear();
-        filled.clear();
-        heldBytes = 0;
-    }
-
-    private void flushAged(long nowNanos, ShapedOutput out) {
+    private void emitAged(long nowNanos, ShapedOutput out) {
         // Looking at every buffer for every record batch would cost more than a little lateness does.
         long maxAgeNanos = limits.maxAge().toNanos();
         if (nowNanos - lastAgeCheckNanos < maxAgeNanos / 10) {
@@ -133,7 +151,7 @@ final class Shaper {
         });
     }
 
-    private void flushLargest(ShapedOutput out) {
+    private void emitLargest(ShapedOutput out) {
         filled.sort(Comparator.comparingInt(LaneBuffer::capacity));
         // Half of the limit, so that the sorting pays off.
         while (heldBytes > limits.maxTotalBytes() / 2 && !filled.isEmpty()) {
@@ -152,81 +170,75 @@ final class Shaper {
         private final RecordBatch batch;
         private final long timestampMillis;
         private final long nowNanos;
-        private final LaneBuffer[] buffers;
+        private final PartitionLanes partition;
         private final ShapedOutput out;
 
-        Pass(RecordBatch batch, long timestampMillis, long nowNanos, LaneBuffer[] buffers, ShapedOutput out) {
+        Pass(RecordBatch batch, long timestampMillis, long nowNanos, PartitionLanes partition, ShapedOutput out) {
             this.batch = batch;
             this.timestampMillis = timestampMillis;
             this.nowNanos = nowNanos;
-            this.buffers = buffers;
+            this.partition = partition;
             this.out = out;
         }
 
         void shapeRecord(int index, SchemaGroup group) {
-            byte[] value = batch.value(index);
             SchemaPlan plan;
             try {
-                plan = group.plan(value, batch.headers(index));
+                plan = group.plan(batch, index);
             } catch (SchemaLookupException e) {
                 for (int member : group.members()) {
-                    buffers[member].countRead();
-                    fail(index, buffers[member], Stage.DECODE, e.reason(), e.detail(), e.schemaId());
+                    fail(index, member, Stage.DECODE, e.reason(), e.detail(), e.schemaId());
                 }
                 return;
             }
-            for (int member : plan.unwanted()) {
-                buffers[member].countRead();
-                buffers[member].countFiltered();
-            }
-            // A lookup has refused records without a value.
-            if (plan.wanted().length > 0 && value != null) {
-                shapeEvent(index, value, group, plan);
+            if (plan.wanted().length > 0) {
+                shapeEvent(index, group, plan);
             }
         }
 
-        private void shapeEvent(int index, byte[] value, SchemaGroup group, SchemaPlan plan) {
+        private void shapeEvent(int index, SchemaGroup group, SchemaPlan plan) {
             try {
-                plan.reader().read(value, group.bodyStart(), value.length);
+                plan.reader().read(batch.packed(), group.bodyStart(), batch.valueEnd(index));
             } catch (MalformedRecordException e) {
                 String detail = "record: " + e.getMessage() + " (expected: one Avro record of its writer schema)";
                 for (LanePlan lane : plan.wanted()) {
-                    LaneBuffer buffer = buffers[lane.position()];
-                    buffer.countRead();
-                    fail(index, buffer, Stage.DECODE, Reason.MALFORMED_VALUE, detail, group.schemaId());
+                    fail(index, lane.position(), Stage.DECODE, Reason.MALFORMED_VALUE, detail, group.schemaId());
                 }
                 return;
             }
             FieldSlots slots = plan.reader().slots();
             long timeMicros = plan.facts().timeMicros(slots, batch.timestampMillis(index));
             head.event(batch.offset(index), timeMicros);
-            for (LanePlan lane : plan.wanted()) {
-                LaneBuffer buffer = buffers[lane.position()];
-                buffer.countRead();
-                shapeFor(lane, buffer, index, plan.facts(), slots, timeMicros, group.schemaId());
+            for (LanePlan lane : plan.search().always()) {
+                shapeFor(lane, index, plan.facts(), slots, timeMicros, group.schemaId());
+            }
+            for (LaneIndex lanes : plan.search().indexes()) {
+                for (LanePlan lane : lanes.find(slots)) {
+                    shapeFor(lane, index, plan.facts(), slots, timeMicros, group.schemaId());
+                }
             }
         }
 
         private void shapeFor(
-                LanePlan lane,
-                LaneBuffer buffer,
-                int index,
-                EventFacts facts,
-                FieldSlots slots,
-                long timeMicros,
-                String schemaId) {
+                LanePlan lane, int index, EventFacts facts, FieldSlots slots, long timeMicros, String schemaId) {
             String trouble = lane.trouble();
             if (trouble != null) {
-                fail(index, buffer, Stage.SHAPE, Reason.STEP_FAILED, trouble, schemaId);
+                fail(index, lane.position(), Stage.SHAPE, Reason.STEP_FAILED, trouble, schemaId);
                 return;
             }
+            try {
+                // Most lanes of a job want few of its events: those that do not cost their filter and nothing else.
+                if (!lane.keeps(slots)) {
+                    return;
+                }
+            } catch (RuntimeException e) {
+                failOnBug(lane, index, e, schemaId);
+                return;
+            }
+            LaneBuffer buffer = partition.buffer(lane.position());
             int begin = buffer.length();
             int capacity = buffer.capacity();
             try {
-                if (!lane.keeps(slots)) {
-                    buffer.countFiltered();
-                    return;
-                }
                 OutputBuffer bytes = buffer.bytes();
                 lane.encode(slots, head, bytes);
                 int payloadEnd = bytes.length();
@@ -241,29 +253,22 @@ final class Shaper {
                         nowNanos)) {
                     filled.add(buffer);
                 }
+                tally.countKept(lane.lane());
             } catch (EncodeException e) {
                 abandon(buffer, begin, capacity);
                 String detail = String.valueOf(e.getMessage());
-                fail(index, buffer, Stage.SHAPE, Reason.ENCODE_FAILED, detail, schemaId);
+                fail(index, lane.position(), Stage.SHAPE, Reason.ENCODE_FAILED, detail, schemaId);
                 return;
             } catch (RuntimeException e) {
-                // A bug that one event of one lane lays open must not stop the other tenants of the job.
-                lane.logBug(e);
                 abandon(buffer, begin, capacity);
-                fail(
-                        index,
-                        buffer,
-                        Stage.SHAPE,
-                        Reason.STEP_FAILED,
-                        e.getClass().getSimpleName(),
-                        schemaId);
+                failOnBug(lane, index, e, schemaId);
                 return;
             }
             if (buffer.events() >= limits.maxEvents() || buffer.length() >= limits.maxBytes()) {
                 filled.remove(buffer);
                 emit(buffer, out);
             } else if (heldBytes > limits.maxTotalBytes()) {
-                flushLargest(out);
+                emitLargest(out);
             }
         }
 
@@ -272,8 +277,22 @@ final class Shaper {
             heldBytes += buffer.capacity() - capacity;
         }
 
-        private void fail(int index, LaneBuffer buffer, Stage stage, Reason reason, String detail, String schemaId) {
+        /** A bug that one event of one lane lays open must not stop the other tenants of the job. */
+        private void failOnBug(LanePlan lane, int index, RuntimeException bug, String schemaId) {
+            lane.logBug(bug);
+            fail(
+                    index,
+                    lane.position(),
+                    Stage.SHAPE,
+                    Reason.STEP_FAILED,
+                    bug.getClass().getSimpleName(),
+                    schemaId);
+        }
+
+        private void fail(int index, int position, Stage stage, Reason reason, String detail, String schemaId) {
+            LaneBuffer buffer = partition.buffer(position);
             buffer.countFailed();
+            tally.countFailed(buffer.lane());
             DeadLetter.Original original =
                     new DeadLetter.Original(batch.key(index), batch.value(index), batch.headers(index));
             DeadLetter letter = new DeadLetter(

@@ -133,6 +133,26 @@ class EncoderPropertyTest {
     }
 
     @Property(tries = 500)
+    void rowsOfParquetColumnsAreAvroWithNestedValuesAsJson(@ForAll long seed) throws Exception {
+        Case it = new Case(seed, new FormatSpec.Parquet());
+        Schema flat = flat(it.projection.outputSchema());
+        GenericRecord event = RandomAvro.decode(flat, it.encoded, 0, it.encoded.length);
+        assertThat(event.get("event_id")).hasToString("fw.acme-3-1042");
+        assertThat(event.get("event_time")).isEqualTo(EVENT_MICROS);
+        for (Column column : it.projection.columns()) {
+            Object expected = it.record.get(column.field());
+            Schema schema = it.record.getSchema().getField(column.field()).schema();
+            Object actual = event.get(column.name());
+            if (expected != null && RowType.of(column.schema()) == RowType.JSON) {
+                Schema value = FieldSchema.of(schema).orElseThrow().value();
+                assertThat(normalized(JSON.readTree(actual.toString()))).isEqualTo(normalized(json(expected, value)));
+            } else {
+                assertThat(actual).isEqualTo(delivered(expected, schema));
+            }
+        }
+    }
+
+    @Property(tries = 500)
     void protobufRowsAreReadBackWithTheTablesDescriptor(@ForAll long seed) throws Exception {
         Case it = new Case(seed, new FormatSpec.ProtobufRow());
         Descriptor descriptor = descriptor(it.projection.outputSchema());
@@ -181,6 +201,18 @@ class EncoderPropertyTest {
                 assertThat(extension).doesNotContainKey(CefKeys.custom(column.name()));
             }
         }
+    }
+
+    /** The schema with a nullable string in place of each nested value. */
+    private static Schema flat(Schema schema) {
+        List<Schema.Field> fields = new ArrayList<>();
+        for (Schema.Field field : schema.getFields()) {
+            Schema nullableText =
+                    Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(Schema.Type.STRING));
+            boolean nested = RowType.of(field.schema()) == RowType.JSON;
+            fields.add(new Schema.Field(field.name(), nested ? nullableText : field.schema()));
+        }
+        return Schema.createRecord(schema.getName(), null, schema.getNamespace(), false, fields);
     }
 
     /** What Avro's own library should read back: the value as the projection delivers it. */

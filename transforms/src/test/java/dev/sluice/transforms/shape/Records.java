@@ -4,6 +4,7 @@ import dev.sluice.events.RecordBatch;
 import dev.sluice.events.RecordHeader;
 import dev.sluice.events.schema.WriterSchemas;
 import dev.sluice.transforms.RandomAvro;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,23 +58,17 @@ final class Records {
 
     /** A batch with more behind it, so that the shaping gathers. */
     RecordBatch batch(String topic, int partition) {
-        int count = values.size();
-        long[] offsets = new long[count];
-        long[] timestamps = new long[count];
-        byte[][] keys = new byte[count][];
-        for (int i = 0; i < count; i++) {
-            offsets[i] = i;
-            timestamps[i] = KAFKA_MILLIS + i;
-            keys[i] = ("key-" + i).getBytes(StandardCharsets.UTF_8);
+        RecordBatch.Builder batch = RecordBatch.builder(topic, partition, values.size(), 1024);
+        for (int i = 0; i < values.size(); i++) {
+            byte[] key = ("key-" + i).getBytes(StandardCharsets.UTF_8);
+            byte[] value = values.get(i);
+            batch.add(
+                    i,
+                    KAFKA_MILLIS + i,
+                    ByteBuffer.wrap(key),
+                    value == null ? null : ByteBuffer.wrap(value),
+                    headers.get(i));
         }
-        return new RecordBatch(
-                        topic,
-                        partition,
-                        offsets,
-                        timestamps,
-                        keys,
-                        values.toArray(byte[][]::new),
-                        headers.toArray(RecordHeader[][]::new))
-                .withMoreWaiting(true);
+        return batch.build().withMoreWaiting(true);
     }
 }

@@ -54,6 +54,18 @@ class ShaperTest {
         }
     };
 
+    private final JobTally.Report report = new JobTally.Report() {
+        @Override
+        public void add(ShapeMetric metric, long count) {
+            counters.merge("sum " + metric.metricName(), count, Long::sum);
+        }
+
+        @Override
+        public void add(Subscription subscription, ShapeMetric metric, long count) {
+            counters.merge(subscription.lane() + " " + metric.metricName(), count, Long::sum);
+        }
+    };
+
     private Shaper shaper(ShapeLimits limits, Subscriptions... subscriptions) {
         List<LaneSpec> lanes = new ArrayList<>();
         for (Subscriptions builder : subscriptions) {
@@ -65,12 +77,7 @@ class ShaperTest {
                             .map(Schema::toString)
                             .toList()));
         }
-        return new Shaper(
-                lanes,
-                limits,
-                () -> nanos,
-                (subscription, metric, count) ->
-                        counters.merge(subscription.lane() + " " + metric.metricName(), count, Long::sum));
+        return new Shaper(lanes, limits, () -> nanos, true, report);
     }
 
     private static List<String> events(EventBatch batch) {
@@ -130,7 +137,68 @@ class ShaperTest {
                 .containsEntry("acme/denied events_read_total", 3L)
                 .containsEntry("acme/denied events_filtered_total", 2L)
                 .containsEntry("acme/denied events_kept_total", 1L)
-                .doesNotContainKey("acme/denied events_dead_lettered_total");
+                .doesNotContainKey("acme/denied events_dead_lettered_total")
+                .containsEntry("sum events_read_total", 9L)
+                .containsEntry("sum events_filtered_total", 4L)
+                .containsEntry("sum events_kept_total", 5L)
+                .doesNotContainKey("sum events_dead_lettered_total");
+    }
+
+    @Test
+    void reportsTheSumWithEachRecordBatchAndEachLanesOwnCountsOnceASecond() {
+        Shaper shaper = shaper(
+                ShapeLimits.defaults(),
+                Subscriptions.named("none").filter("action = 'deny'").steps(ACTION));
+
+        shaper.shape(traffic(2), 5, output);
+        assertThat(counters).containsOnlyKeys("sum events_read_total", "sum events_filtered_total");
+        assertThat(counters).containsEntry("sum events_read_total", 2L);
+
+        nanos += Duration.ofSeconds(1).toNanos();
+        shaper.shape(traffic(1), 5, output);
+        assertThat(counters)
+                .containsEntry("acme/none events_read_total", 3L)
+                .containsEntry("acme/none events_filtered_total", 3L);
+
+        shaper.shape(traffic(1), 5, output);
+        assertThat(counters).containsEntry("acme/none events_read_total", 3L);
+        shaper.flush(output);
+        assertThat(counters)
+                .containsEntry("acme/none events_read_total", 4L)
+                .containsEntry("sum events_read_total", 4L);
+    }
+
+    @Test
+    void accountsForARecordOnceWhenABatchLeavesInTheMiddleOfIt() {
+        // There is room for one buffer: each lane drives out the one before, which is done with the record already or
+        // not.
+        Shaper shaper = shaper(
+                new ShapeLimits(100, 1 << 20, Duration.ofSeconds(1), 3 << 10),
+                Subscriptions.named("first").filter("dest_port = 443").steps(ACTION),
+                Subscriptions.named("second").filter("dest_port >= 22").steps(ACTION),
+                Subscriptions.named("third").filter("dest_port = 443").steps(ACTION));
+        Records records = new Records();
+        for (int port : new int[] {443, 21, 22, 443, 443}) {
+            records.add(Records.traffic().set("dest_port", port).build());
+        }
+
+        shaper.shape(records.batch("fw.acme", 0), 5, output);
+        shaper.flush(output);
+
+        assertThat(batches).hasSizeGreaterThan(3);
+        assertThat(batches).allSatisfy(batch -> assertThat(batch.counts())
+                .isEqualTo(new LaneCounts(
+                        batch.count() + batch.counts().filtered(),
+                        batch.counts().filtered(),
+                        0)));
+        for (String lane : List.of("acme/first", "acme/second", "acme/third")) {
+            assertThat(batches.stream()
+                            .filter(batch -> batch.lane().equals(lane))
+                            .mapToLong(batch -> batch.counts().read())
+                            .sum())
+                    .as(lane)
+                    .isEqualTo(5);
+        }
     }
 
     @Test
@@ -358,6 +426,7 @@ class ShaperTest {
         shaper.clear();
         shaper.flush(output);
         assertThat(batches).isEmpty();
+        assertThat(counters).containsOnlyKeys("sum events_read_total", "sum events_kept_total");
         shaper.shape(traffic(1), 5, output);
         shaper.flush(output);
         assertThat(batches).extracting(EventBatch::count).containsExactly(1);

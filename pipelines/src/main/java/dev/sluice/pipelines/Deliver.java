@@ -3,6 +3,7 @@ package dev.sluice.pipelines;
 import dev.sluice.events.DeadLetter;
 import dev.sluice.sinks.bigquery.WriteToBigQuery;
 import dev.sluice.sinks.delivery.LaneSetup;
+import dev.sluice.sinks.discard.DiscardEvents;
 import dev.sluice.sinks.gcs.WriteToGcs;
 import dev.sluice.sinks.google.GoogleEndpoints;
 import dev.sluice.sinks.https.SendToHttps;
@@ -37,8 +38,8 @@ final class Deliver extends PTransform<PCollectionTuple, PCollectionList<DeadLet
                         .apply("Send to syslog", SendToSyslog.lanes(of(Kind.SYSLOG))),
                 shaped.get(ShapeEvents.batches(Kind.BIGQUERY))
                         .apply("Write to BigQuery", WriteToBigQuery.lanes(of(Kind.BIGQUERY), google)),
-                shaped.get(ShapeEvents.batches(Kind.GCS))
-                        .apply("Write to GCS", WriteToGcs.lanes(of(Kind.GCS), google))));
+                shaped.get(ShapeEvents.batches(Kind.GCS)).apply("Write to GCS", WriteToGcs.lanes(of(Kind.GCS), google)),
+                shaped.get(ShapeEvents.batches(Kind.DISCARD)).apply("Discard", DiscardEvents.lanes(of(Kind.DISCARD)))));
     }
 
     private List<LaneSetup> of(Kind kind) {

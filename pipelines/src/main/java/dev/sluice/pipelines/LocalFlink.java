@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,8 +46,18 @@ public final class LocalFlink implements AutoCloseable {
 
     /** Starts with {@code slots} slots, on a free port. */
     public static LocalFlink start(CheckpointPlan plan, int slots) throws Exception {
+        return start(plan, slots, Map.of());
+    }
+
+    /**
+     * Starts with {@code slots} slots, on a free port.
+     *
+     * @param settings further settings of Flink, such as a metrics reporter; those of addresses and folders are its own
+     */
+    public static LocalFlink start(CheckpointPlan plan, int slots, Map<String, String> settings) throws Exception {
         Path folder = Files.createTempDirectory("sluice-flink");
         Configuration configuration = Configuration.fromMap(plan.flinkConfiguration());
+        settings.forEach(configuration::setString);
         configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         configuration.set(RestOptions.ADDRESS, "127.0.0.1");
         configuration.set(RestOptions.BIND_PORT, "0");

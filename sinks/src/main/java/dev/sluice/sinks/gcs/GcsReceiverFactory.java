@@ -8,8 +8,9 @@ import dev.sluice.sinks.google.GoogleEndpoints;
 import dev.sluice.subscription.SinkSpec;
 
 /**
- * Opens the receivers of GCS lanes. Payloads are JSON objects without line breaks, or Avro binary of the lane's schema.
- * Events share an object only within one partition and UTC hour, and leave in order: exactly once rests on that.
+ * Opens the receivers of GCS lanes. Payloads are JSON objects without line breaks, or Avro binary of the lane's schema, with
+ * nested values as JSON text for Parquet. Events share an object only within one partition and UTC hour, and leave in
+ * order: exactly once rests on that.
  *
  * @param endpoints where Google Cloud Storage is
  */

@@ -3,6 +3,7 @@ package dev.sluice.sinks.gcs;
 import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.FastGzip;
 import dev.sluice.sinks.delivery.Shipment;
+import dev.sluice.sinks.gcs.parquet.ParquetWriter;
 import dev.sluice.subscription.FormatSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +39,10 @@ sealed interface ObjectBody {
         if (format instanceof FormatSpec.Avro) {
             return new AvroFile(schema);
         }
-        throw new IllegalArgumentException("sink.gcs.format: " + format + " (expected: json or avro)");
+        if (format instanceof FormatSpec.Parquet) {
+            return new ParquetFile(ParquetWriter.of(schema));
+        }
+        throw new IllegalArgumentException("sink.gcs.format: " + format + " (expected: json, avro or parquet)");
     }
 
     /**
@@ -110,6 +114,24 @@ sealed interface ObjectBody {
                 throw new UncheckedIOException(e);
             }
             return body.toByteArray();
+        }
+    }
+
+    /** A Parquet file of the lane's schema, compressed page by page. */
+    record ParquetFile(ParquetWriter writer) implements ObjectBody {
+        @Override
+        public String extension() {
+            return "parquet";
+        }
+
+        @Override
+        public String contentType() {
+            return "application/vnd.apache.parquet";
+        }
+
+        @Override
+        public byte[] of(Shipment shipment) {
+            return writer.write(shipment);
         }
     }
 }

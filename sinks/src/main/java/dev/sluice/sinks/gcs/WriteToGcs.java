@@ -10,7 +10,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Writes each batch's events as objects of its lane's bucket, gzipped JSON lines or Avro files, under {@code
+ * Writes each batch's events as objects of its lane's bucket, gzipped JSON lines, Avro or Parquet files, under {@code
  * prefix/tenant=T/dt=YYYY-MM-DD/hour=HH/}; the dead letters that come out are events that the service refused to store.
  *
  * <p>Exactly once: a replay, of the same subscription, finds in the bucket what is stored and goes on behind it. The way

@@ -1,6 +1,7 @@
 package dev.sluice.sinks.https;
 
 import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.delivery.BodyBuffer;
 import dev.sluice.sinks.delivery.Shipment;
 import dev.sluice.sinks.delivery.Shipment.Slice;
 import dev.sluice.subscription.SinkSpec.Https;

@@ -1,6 +1,7 @@
 package dev.sluice.sinks.https;
 
 import dev.sluice.sinks.delivery.Answer;
+import dev.sluice.sinks.delivery.BodyBuffer;
 import dev.sluice.sinks.delivery.Receiver;
 import dev.sluice.sinks.delivery.Shipment;
 import java.io.IOException;

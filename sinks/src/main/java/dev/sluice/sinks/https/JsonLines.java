@@ -1,6 +1,7 @@
 package dev.sluice.sinks.https;
 
 import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.delivery.BodyBuffer;
 
 /** One event a line, each line ended by a line feed (github.com/ndjson/ndjson-spec). */
 final class JsonLines extends Framing {

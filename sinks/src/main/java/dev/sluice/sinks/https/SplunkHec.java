@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.delivery.BodyBuffer;
 import dev.sluice.subscription.SinkSpec.HecSpec;
 import org.jspecify.annotations.Nullable;
 

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.delivery.BodyBuffer;
 import dev.sluice.sinks.delivery.Shipment;
 import dev.sluice.sinks.delivery.Shipment.Slice;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -28,6 +28,7 @@ import java.time.format.DateTimeFormatter;
 final class FrameWriter {
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final byte[] VERSION = {'>', '1', ' '};
     private static final long MICROS = 1_000_000;
     private static final long LAST_SECOND =
             Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
@@ -40,14 +41,14 @@ final class FrameWriter {
     private final int facility;
     private final byte[] afterHost;
     private final byte[] afterId;
-    private final ByteArrayOutputStream header = new ByteArrayOutputStream(512);
-    private final ByteArrayOutputStream frames = new ByteArrayOutputStream(FLUSH_BYTES * 2);
+    private final BodyBuffer header = new BodyBuffer();
+    private final BodyBuffer frames = new BodyBuffer();
     private long secondWritten = Long.MIN_VALUE;
     private byte[] secondText = {};
 
     FrameWriter(int facility, String appName, String lane) {
         this.facility = facility;
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        BodyBuffer text = new BodyBuffer();
         text.write(' ');
         byte[] name = appName.getBytes(UTF_8);
         writePrintable(name, 0, name.length, MAX_APP_NAME_CHARS, text);
@@ -78,18 +79,18 @@ final class FrameWriter {
     private void writeFrame(EventBatch batch, int event, byte[] idPrefix) throws IOException {
         header.reset();
         header.write('<');
-        writeDecimal(facility * 8L + (batch.severity(event) & 7), header);
-        header.writeBytes(new byte[] {'>', '1', ' '});
+        header.writeDecimal(facility * 8L + (batch.severity(event) & 7));
+        header.writeBytes(VERSION);
         writeTimestamp(batch.eventTimeMicros(event));
         header.write(' ');
         writePrintable(batch.packed(), batch.payloadEnd(event), batch.hostEnd(event), MAX_HOST_CHARS, header);
         header.writeBytes(afterHost);
         header.writeBytes(idPrefix);
-        writeDecimal(batch.offset(event), header);
+        header.writeDecimal(batch.offset(event));
         header.writeBytes(afterId);
 
         int length = batch.payloadLength(event);
-        writeDecimal(header.size() + (long) length, frames);
+        frames.writeDecimal(header.size() + (long) length);
         frames.write(' ');
         header.writeTo(frames);
         frames.write(batch.packed(), batch.payloadStart(event), length);
@@ -116,20 +117,13 @@ final class FrameWriter {
     }
 
     /** Printable ASCII without spaces, as the header's fields must be; each other byte becomes an underscore. */
-    private static void writePrintable(byte[] text, int from, int to, int maxChars, ByteArrayOutputStream out) {
+    private static void writePrintable(byte[] text, int from, int to, int maxChars, BodyBuffer out) {
         if (from == to) {
             out.write('-');
         }
         for (int i = from; i < Math.min(to, from + maxChars); i++) {
             out.write(text[i] > ' ' && text[i] < 0x7f ? text[i] : '_');
         }
-    }
-
-    private static void writeDecimal(long number, ByteArrayOutputStream out) {
-        if (number >= 10) {
-            writeDecimal(number / 10, out);
-        }
-        out.write('0' + (int) (number % 10));
     }
 
     /** RFC 5424, section 6.3.3. */

@@ -8,6 +8,7 @@ import dev.sluice.sinks.delivery.Shipment;
 import dev.sluice.sinks.google.SampleLanes;
 import dev.sluice.sinks.google.SampleLanes.Event;
 import dev.sluice.subscription.FormatSpec;
+import dev.sluice.testkit.parquet.ParquetFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,10 +53,35 @@ class ObjectBodyTest {
     }
 
     @Test
+    void parquetObjectHoldsWhatTheAvroObjectHolds() throws Exception {
+        List<GenericRecord> records = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            records.add(record("fw.acme.traffic-3-" + i, i % 3 == 0 ? null : Long.valueOf(i % 500)));
+        }
+        Shipment shipment = SampleLanes.shipment(encoded(records));
+        ObjectBody avro = ObjectBody.forFormat(new FormatSpec.Avro(), SCHEMA);
+        ObjectBody parquet = ObjectBody.forFormat(new FormatSpec.Parquet(), SCHEMA);
+
+        List<String> expected = new ArrayList<>();
+        try (DataFileReader<GenericRecord> reader =
+                new DataFileReader<>(new SeekableByteArrayInput(avro.of(shipment)), new GenericDatumReader<>())) {
+            reader.forEach(record -> expected.add(record.get("event_id") + " " + record.get("bytes")));
+        }
+        try (ParquetFile file = ParquetFile.open(parquet.of(shipment))) {
+            assertThat(file.rows())
+                    .extracting(row -> row.get("event_id") + " " + row.get("bytes"))
+                    .hasSize(20_000)
+                    .containsExactlyElementsOf(expected);
+        }
+        assertThat(parquet.extension()).isEqualTo("parquet");
+        assertThat(parquet.contentType()).isEqualTo("application/vnd.apache.parquet");
+    }
+
+    @Test
     void formatsOfOtherSinksAreRefused() {
         assertThatThrownBy(() -> ObjectBody.forFormat(new FormatSpec.Cef(), SCHEMA))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("sink.gcs.format: Cef[] (expected: json or avro)");
+                .hasMessage("sink.gcs.format: Cef[] (expected: json, avro or parquet)");
     }
 
     private static GenericRecord record(String id, Long bytes) {

@@ -10,6 +10,7 @@ import dev.sluice.sinks.delivery.Shipment;
 import dev.sluice.sinks.google.GoogleEndpoints;
 import dev.sluice.sinks.google.GoogleEndpoints.Credentials;
 import dev.sluice.sinks.google.SampleLanes;
+import dev.sluice.sinks.google.SampleLanes.Event;
 import dev.sluice.subscription.DeliverySpec;
 import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.SinkSpec;
@@ -17,6 +18,7 @@ import dev.sluice.testkit.gcs.GcsFault;
 import dev.sluice.testkit.gcs.GcsObject;
 import dev.sluice.testkit.gcs.GcsOperation;
 import dev.sluice.testkit.gcs.GcsServer;
+import dev.sluice.testkit.parquet.ParquetFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +66,37 @@ class WriteToGcsIT {
                 .containsEntry("sluice-last-offset", "12")
                 .containsEntry("sluice-count", "3");
         assertThat(lines(object.name())).containsExactly("{\"offset\":10}", "{\"offset\":11}", "{\"offset\":12}");
+    }
+
+    @Test
+    void aReplayOfParquetObjectsLeavesNoDuplicateAndNoGap() throws Exception {
+        LaneSetup lane = SampleLanes.lane(
+                new SinkSpec.Gcs(BUCKET, "logs", new FormatSpec.Parquet(), SampleLanes.BATCH, SampleLanes.DELIVERY),
+                GcsReceiverTest.SCHEMA);
+        server.faults().next(1, new GcsFault.AnswerLost(), GcsOperation.INSERT);
+        try (Receiver receiver = receivers().open(lane)) {
+            assertThat(receiver.send(avroEvents(1, 2, 3)).join()).isInstanceOf(Answer.Transient.class);
+        }
+
+        // The job restarts, and cuts its events in other pieces.
+        try (Receiver receiver = receivers().open(lane)) {
+            assertThat(receiver.send(avroEvents(1, 2)).join()).isEqualTo(new Answer.Accepted());
+            assertThat(receiver.send(avroEvents(3, 4, 5)).join()).isEqualTo(new Answer.Accepted());
+        }
+
+        List<Object> ids = new ArrayList<>();
+        for (GcsObject object : server.objects(BUCKET, "")) {
+            assertThat(object.contentType()).isEqualTo("application/vnd.apache.parquet");
+            try (ParquetFile file = ParquetFile.open(server.read(BUCKET, object.name()))) {
+                file.rows().forEach(row -> ids.add(row.get("event_id")));
+            }
+        }
+        assertThat(ids).containsExactly("id-1", "id-2", "id-3", "id-4", "id-5");
+        assertThat(server.objects(BUCKET, ""))
+                .extracting(GcsObject::name)
+                .containsExactly(
+                        FOLDER + "hour=13/denied.fw.acme.traffic-3-00000000000000000001.parquet",
+                        FOLDER + "hour=13/denied.fw.acme.traffic-3-00000000000000000004.parquet");
     }
 
     @Test
@@ -192,6 +225,17 @@ class WriteToGcsIT {
     private static Shipment events(long... offsets) {
         return SampleLanes.shipment(LongStream.of(offsets)
                 .mapToObj(offset -> GcsReceiverTest.event(offset, HALF_PAST_ONE))
+                .toList());
+    }
+
+    /** Avro binary of {@link GcsReceiverTest#SCHEMA}: texts below 64 bytes have one byte of length. */
+    private static Shipment avroEvents(long... offsets) {
+        return SampleLanes.shipment(LongStream.of(offsets)
+                .mapToObj(offset -> {
+                    byte[] id = ("-id-" + offset).getBytes(StandardCharsets.UTF_8);
+                    id[0] = (byte) (2 * (id.length - 1));
+                    return new Event(offset, HALF_PAST_ONE, id);
+                })
                 .toList());
     }
 

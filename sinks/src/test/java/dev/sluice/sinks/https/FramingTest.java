@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.sinks.delivery.Batches;
+import dev.sluice.sinks.delivery.BodyBuffer;
 import dev.sluice.sinks.delivery.Shipment;
 import dev.sluice.sinks.delivery.Shipment.Slice;
 import dev.sluice.subscription.SinkSpec.HecSpec;

@@ -1,13 +1,12 @@
-package dev.sluice.sinks.https;
+package dev.sluice.sinks.delivery;
 
-import dev.sluice.sinks.delivery.FastGzip;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** Collects a body; kept by its thread and used again, since a body is as large as a shipment. Not thread-safe. */
-final class BodyBuffer extends ByteArrayOutputStream {
+/** Collects what is sent; kept by its thread and used again, since a body is as large as a shipment. Not thread-safe. */
+public final class BodyBuffer extends ByteArrayOutputStream {
     private static final int INITIAL_BYTES = 64 << 10;
     private static final int LEAST_COMPRESSED_BYTES = 16 << 10;
     private static final int EXPECTED_RATIO = 6;
@@ -15,11 +14,11 @@ final class BodyBuffer extends ByteArrayOutputStream {
 
     private final byte[] digits = new byte[LONG_DIGITS];
 
-    BodyBuffer() {
+    public BodyBuffer() {
         super(INITIAL_BYTES);
     }
 
-    // The superclass locks each single byte; this buffer has one thread.
+    // The superclass locks each write; this buffer has one thread.
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public void write(int b) {
@@ -30,8 +29,19 @@ final class BodyBuffer extends ByteArrayOutputStream {
         }
     }
 
-    /** A number of 0 or more. */
-    void writeDecimal(long number) {
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+    public void write(byte[] bytes, int start, int length) {
+        if (length > buf.length - count) {
+            super.write(bytes, start, length);
+        } else {
+            System.arraycopy(bytes, start, buf, count, length);
+            count += length;
+        }
+    }
+
+    /** Appends a number of 0 or more in decimal digits. */
+    public void writeDecimal(long number) {
         int start = LONG_DIGITS;
         long rest = number;
         do {
@@ -42,7 +52,7 @@ final class BodyBuffer extends ByteArrayOutputStream {
     }
 
     /** The content compressed, as an array of its own: a client may still read it when the next body is collected. */
-    byte[] gzipped() {
+    public byte[] gzipped() {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream(count / EXPECTED_RATIO + LEAST_COMPRESSED_BYTES);
         try (OutputStream gzip = new FastGzip(compressed)) {
             gzip.write(buf, 0, count);

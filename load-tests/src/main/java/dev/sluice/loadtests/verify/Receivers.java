@@ -7,6 +7,7 @@ import dev.sluice.subscription.Subscription;
 import dev.sluice.testkit.IdCounts;
 import dev.sluice.testkit.Sandbox;
 import dev.sluice.testkit.gcs.GcsObject;
+import dev.sluice.testkit.parquet.ParquetFile;
 import dev.sluice.testkit.siem.Inbox;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -47,6 +48,7 @@ public final class Receivers {
                 objects(subscription, (SinkSpec.Gcs) sink).stream()
                         .mapToLong(object -> Long.parseLong(object.metadata().get("sluice-count")))
                         .sum();
+            case DISCARD -> 0;
         };
     }
 
@@ -58,6 +60,7 @@ public final class Receivers {
             case SYSLOG -> sandbox.syslog().ids();
             case BIGQUERY -> rows((SinkSpec.BigQuery) sink);
             case GCS -> lines(subscription, (SinkSpec.Gcs) sink);
+            case DISCARD -> new IdCounts();
         };
     }
 
@@ -92,6 +95,8 @@ public final class Receivers {
             byte[] bytes = sandbox.gcs().read(gcs.bucket(), object.name());
             if (gcs.format() instanceof FormatSpec.Avro) {
                 addAvro(bytes, ids);
+            } else if (gcs.format() instanceof FormatSpec.Parquet) {
+                addParquet(bytes, ids);
             } else {
                 addJsonLines(bytes, ids);
             }
@@ -105,6 +110,14 @@ public final class Receivers {
             for (GenericRecord record : records) {
                 ids.add(record.get(EVENT_ID).toString());
             }
+        }
+    }
+
+    private static void addParquet(byte[] bytes, IdCounts ids) throws IOException {
+        try (ParquetFile file = ParquetFile.open(bytes)) {
+            file.query("SELECT " + EVENT_ID + " FROM file").forEach(row -> ids.add(String.valueOf(row.get(EVENT_ID))));
+        } catch (SQLException e) {
+            throw new IllegalStateException("rows of a Parquet object", e);
         }
     }
 

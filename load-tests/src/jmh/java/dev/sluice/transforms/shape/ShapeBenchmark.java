@@ -1,0 +1,110 @@
+package dev.sluice.transforms.shape;
+
+import dev.sluice.events.DeadLetter;
+import dev.sluice.events.EventBatch;
+import dev.sluice.events.RecordBatch;
+import dev.sluice.events.RecordHeader;
+import dev.sluice.events.schema.WriterSchemas;
+import dev.sluice.loadtests.micro.TrafficEvents;
+import dev.sluice.subscription.ReadResult;
+import dev.sluice.subscription.SinkSpec;
+import dev.sluice.subscription.Subscription;
+import dev.sluice.subscription.SubscriptionReader;
+import dev.sluice.testkit.generator.GeneratedEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Shapes an event for one lane: finds its schema, reads it, tests a filter that keeps half, and writes 22 fields as JSON. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 10, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class ShapeBenchmark {
+    private static final String TOPIC = "fw.bench";
+
+    private final Shaper shaper;
+    private final RecordBatch batch;
+    private final Count count = new Count();
+
+    public ShapeBenchmark() {
+        LaneSpec lane = new LaneSpec(
+                subscription(),
+                List.of(WriterSchemas.builtIn(WriterSchemas.TRAFFIC).toString()));
+        shaper = new Shaper(
+                List.of(lane), ShapeLimits.defaults(), System::nanoTime, true, (subscription, metric, events) -> {});
+        batch = batch(new TrafficEvents().all());
+    }
+
+    private static Subscription subscription() {
+        String yaml =
+                """
+                tenant: bench
+                name: shape
+                source: {topics: [%s], startFrom: earliest}
+                filter: "risk_of_app >= 4"
+                steps:
+                  - include: [%s]
+                sink: {discard: {format: json}}
+                deadLetters: {topic: dead.bench}
+                """
+                        .formatted(TOPIC, String.join(", ", TrafficEvents.COLUMNS));
+        try {
+            Path file = Files.writeString(Files.createTempFile("shape", ".yaml"), yaml);
+            ReadResult read = SubscriptionReader.read(List.of(file));
+            Files.delete(file);
+            return read.subscriptions().get(0).subscription();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** With more behind it, so that the lane gathers events over several batches as it does under load. */
+    private static RecordBatch batch(List<GeneratedEvent> events) {
+        RecordHeader[] headers = {events.get(0).schemaHeader()};
+        long offset = 0;
+        RecordBatch.Builder batch = RecordBatch.builder(TOPIC, 0, events.size(), 1 << 20);
+        for (GeneratedEvent event : events) {
+            batch.add(offset++, event.timeMicros() / 1_000, null, ByteBuffer.wrap(event.avro()), headers);
+        }
+        return batch.build().withMoreWaiting(true);
+    }
+
+    /** Returns the kept events that have left so far. */
+    @Benchmark
+    @OperationsPerInvocation(TrafficEvents.COUNT)
+    public long shape() {
+        shaper.shape(batch, 0, count);
+        return count.events;
+    }
+
+    private static final class Count implements ShapedOutput {
+        private long events;
+
+        @Override
+        public void batch(SinkSpec.Kind kind, EventBatch batch, long timestampMillis) {
+            events += batch.count();
+        }
+
+        @Override
+        public void deadLetter(DeadLetter letter, long timestampMillis) {
+            throw new IllegalStateException(letter.detail());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sluice.loadtests.bench;
+
+import dev.sluice.events.RecordHeader;
+import dev.sluice.testkit.generator.GeneratedEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events at a rate that can be changed, from a thread of its own. Each event happens when it is handed to Kafka, which is
+ * its Kafka timestamp as well.
+ */
+public final class Load implements AutoCloseable {
+    /** As fast as the producer takes events. */
+    public static final double UNLIMITED = Double.POSITIVE_INFINITY;
+
+    private static final long SEED = 20260102;
+    private static final long TICK_MILLIS = 5;
+    private static final int MOST_AT_ONCE = 2_000;
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(30);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String topic;
+    private final Tenants.Generator generator;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "load");
+    private volatile double eventsPerSecond;
+
+    private Load(String bootstrapServers, String topic, Tenants tenants) {
+        this.topic = topic;
+        this.generator = tenants.generator(SEED, Instant.now());
+        this.producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        (int) TICK_MILLIS,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        256 << 10,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        64L << 20),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /**
+     * Starts with a rate.
+     *
+     * @param tenants how many, with rates skewed like real customers'
+     */
+    public static Load start(String bootstrapServers, String topic, int tenants, double eventsPerSecond) {
+        Load load = new Load(bootstrapServers, topic, Tenants.skewed(tenants));
+        load.eventsPerSecond = eventsPerSecond;
+        load.thread.setDaemon(true);
+        load.thread.start();
+        return load;
+    }
+
+    /** Changes the rate; 0 pauses. */
+    void rate(double newRate) {
+        eventsPerSecond = newRate;
+    }
+
+    /** Events handed to Kafka so far. */
+    public long sent() {
+        return sent.get();
+    }
+
+    /**
+     * Says whether all is well.
+     *
+     * @throws BenchException when the broker has refused an event
+     */
+    public void throwIfFailed() {
+        Exception cause = failure.get();
+        if (cause != null) {
+            throw new BenchException("load on " + topic + ": " + cause.getMessage());
+        }
+    }
+
+    private void run() {
+        double due = 0;
+        long lastNanos = System.nanoTime();
+        try {
+            while (closed.getCount() > 0 && failure.get() == null) {
+                long now = System.nanoTime();
+                double rate = eventsPerSecond;
+                due = rate == UNLIMITED ? MOST_AT_ONCE : due + rate * (now - lastNanos) / 1e9;
+                lastNanos = now;
+                int count = (int) Math.min(due, MOST_AT_ONCE);
+                for (int i = 0; i < count; i++) {
+                    send();
+                }
+                due -= count;
+                if (due < 1) {
+                    var unused = closed.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // A producer's; whoever uses the load is told.
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private void send() {
+        Instant now = Instant.now();
+        GeneratedEvent event = generator.nextAt(ChronoUnit.MICROS.between(Instant.EPOCH, now));
+        RecordHeader schema = event.schemaHeader();
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(schema.key(), schema.value());
+        var unused = producer.send(
+                new ProducerRecord<>(topic, null, now.toEpochMilli(), null, event.avro(), headers),
+                (metadata, cause) -> {
+                    if (cause != null) {
+                        failure.compareAndSet(null, cause);
+                    }
+                });
+        sent.incrementAndGet();
+    }
+
+    /** Ends the load; Kafka has everything when this returns. */
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join(END_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(END_TIMEOUT);
+    }
+}

@@ -1,6 +1,7 @@
 package dev.sluice.cli.demo;
 
 import dev.sluice.checkpoint.CheckpointPlan;
+import dev.sluice.cli.Progress;
 import dev.sluice.loadtests.examples.ExampleJob;
 import dev.sluice.loadtests.examples.ExampleTenants;
 import dev.sluice.loadtests.verify.EventProducer;

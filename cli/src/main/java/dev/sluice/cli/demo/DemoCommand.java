@@ -1,6 +1,7 @@
 package dev.sluice.cli.demo;
 
 import dev.sluice.cli.Json;
+import dev.sluice.cli.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

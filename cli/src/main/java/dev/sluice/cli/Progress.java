@@ -1,9 +1,9 @@
-package dev.sluice.cli.demo;
+package dev.sluice.cli;
 
 import java.io.PrintStream;
 
 /** One line on standard error that follows the work: rewritten in place on a terminal, repeated now and then in a log. */
-final class Progress {
+public final class Progress {
     private static final int LOG_EVERY = 5;
 
     private final PrintStream out;
@@ -16,12 +16,12 @@ final class Progress {
     }
 
     /** The launcher knows whether standard error is a terminal; Java does not. */
-    static Progress onStandardError() {
+    public static Progress onStandardError() {
         return new Progress(System.err, Boolean.getBoolean("sluice.terminal"));
     }
 
     /** A step that is under way. */
-    void step(String text) {
+    public void step(String text) {
         if (terminal) {
             out.print("\r\033[K");
         }
@@ -29,7 +29,7 @@ final class Progress {
     }
 
     /** The state of the current step, about once a second. */
-    void update(String text) {
+    public void update(String text) {
         if (terminal) {
             out.print("\r\033[K" + text);
             out.flush();
@@ -39,7 +39,7 @@ final class Progress {
     }
 
     /** Ends the line, so that what follows starts on a fresh one. */
-    void end() {
+    public void end() {
         if (terminal) {
             out.print("\r\033[K");
             out.flush();

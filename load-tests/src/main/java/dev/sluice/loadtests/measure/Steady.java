@@ -47,7 +47,7 @@ public record Steady(
     /** The last sample within the warm-up, which every run has, or a later one while the JVM is still busy compiling. */
     private static int start(List<Sample> samples, long events) {
         int start = 0;
-        for (int i = 1; i < samples.size() && samples.get(i).events() <= events * LONGEST_WARM_UP; i++) {
+        for (int i = 1; i < samples.size() - 1 && samples.get(i).events() <= events * LONGEST_WARM_UP; i++) {
             boolean warmingUp = samples.get(i).events() <= events * WARM_UP;
             if (warmingUp || isCompiling(samples, i)) {
                 start = i;

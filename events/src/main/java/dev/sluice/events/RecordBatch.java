@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The raw records of one Kafka partition from one poll, in offset order. Bounded by the read (5,000 records, 448 KB). Keys and
+ * The raw records of one Kafka partition from one poll, in offset order. Bounded by the read (1,000 records, 448 KB). Keys and
  * values lie in one array, one behind the other: what waits to be shaped is then a few large arrays, which cost a garbage
  * collector nothing, instead of some ten thousand small objects, which it copies again and again.
  *

@@ -55,7 +55,9 @@ public final class KafkaSettings {
                 IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MILLIS);
         // Large fetches: per-request and per-poll work is what a consumer pays for, not bytes.
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        // But few records at a time: those of a poll wait together, and what waits long is copied by the garbage
+        // collector.
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * MIB);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * MIB);
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * KIB);

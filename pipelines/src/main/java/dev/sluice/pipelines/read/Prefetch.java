@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
 final class Prefetch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Prefetch.class);
 
-    private static final int BUFFERED_BATCHES = 8;
-    private static final int BATCH_RECORDS = 5_000;
+    private static final int BUFFERED_BATCHES = 4;
+    private static final int BATCH_RECORDS = 1_000;
 
     /** G1 treats an array of half a region, 512 KB in a heap of up to 2 GB, as a burden of its own; this stays below. */
     private static final long BATCH_BYTES = 448 << 10;
@@ -122,6 +122,12 @@ final class Prefetch implements AutoCloseable {
     @Nullable
     Fetched poll() {
         return buffer.poll();
+    }
+
+    /** The next thing that happened, which may happen within {@code atMost}, or null. */
+    @Nullable
+    Fetched poll(Duration atMost) throws InterruptedException {
+        return buffer.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Whether records are in the buffer. */

@@ -3,6 +3,7 @@ package dev.sluice.pipelines.read;
 import dev.sluice.events.RecordBatch;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -18,17 +19,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one share. Runners rotate many readers on one thread, so {@link #advance} takes what the {@link Prefetch} has
- * ready and returns.
+ * ready and returns, after a short wait at most.
  */
 final class RecordBatchReader extends UnboundedSource.UnboundedReader<RecordBatch> {
     /** Start-up is a handful of calls to the brokers, each bounded; a checkpoint can wait that long. */
     private static final long START_TIMEOUT_SECONDS = 60;
+
+    /**
+     * How long a reader that has just returned a batch waits for the next: Beam's Flink runner looks again only after 50 ms
+     * when all readers of a thread have nothing, which is an age in a topic that is read at full speed.
+     */
+    private static final Duration LULL = Duration.ofMillis(10);
+
+    /** The reader that returned the last batch on this thread: when it is asked again, none of the others has any. */
+    private static final ThreadLocal<@Nullable Object> LAST_TO_RETURN = new ThreadLocal<>();
 
     private final RecordBatchSource source;
     private final Prefetch prefetch;
     private final Clock clock;
     private final ShareWatermark watermark;
     private final ReadMetrics metrics = new ReadMetrics();
+    private final Object identity = new Object();
 
     /** Concurrent because a runner's metrics thread asks for the backlog. */
     private final ConcurrentHashMap<TopicPartition, Long> nextOffsets = new ConcurrentHashMap<>();
@@ -62,7 +73,7 @@ final class RecordBatchReader extends UnboundedSource.UnboundedReader<RecordBatc
             }
             takePositions();
         }
-        Fetched fetched = prefetch.poll();
+        Fetched fetched = next();
         while (fetched != null && !accept(fetched)) {
             fetched = prefetch.poll();
         }
@@ -72,6 +83,20 @@ final class RecordBatchReader extends UnboundedSource.UnboundedReader<RecordBatc
             prefetch.throwIfFailed();
         }
         return current != null;
+    }
+
+    private @Nullable Fetched next() throws IOException {
+        Fetched fetched = prefetch.poll();
+        if (fetched != null || LAST_TO_RETURN.get() != identity) {
+            return fetched;
+        }
+        LAST_TO_RETURN.remove();
+        try {
+            return prefetch.poll(LULL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for records", e);
+        }
     }
 
     /** True if there is something to return now. */
@@ -97,6 +122,7 @@ final class RecordBatchReader extends UnboundedSource.UnboundedReader<RecordBatc
     private void returnNow(Fetched.Records records) {
         RecordBatch batch = records.batch().withMoreWaiting(prefetch.hasRecords());
         current = batch;
+        LAST_TO_RETURN.set(identity);
         currentTimestamp = Instant.ofEpochMilli(watermark.returned(
                 records.partition(),
                 batch.timestampMillis(0),

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaSettingsTest {
 
     @Test
-    void consumerReadsLargePiecesAndNeverResetsOrCommitsByItself() {
+    void consumerFetchesLargePiecesAndNeverResetsOrCommitsByItself() {
         Map<String, Object> settings = KafkaSettings.forConsumer(KafkaSpec.plaintext("a:1,b:2"), "group");
 
         assertThat(settings)
@@ -35,7 +35,7 @@ class KafkaSettingsTest {
                 .containsEntry("auto.offset.reset", "none")
                 .containsEntry("allow.auto.create.topics", false)
                 .containsEntry("isolation.level", "read_committed")
-                .containsEntry("max.poll.records", 5_000)
+                .containsEntry("max.poll.records", 1_000)
                 .containsEntry("max.partition.fetch.bytes", 2_097_152)
                 .containsEntry("fetch.max.bytes", 8_388_608)
                 .containsEntry("fetch.min.bytes", 65_536)

@@ -3,6 +3,7 @@ package dev.sluice.cli.bench;
 import dev.sluice.cli.Json;
 import dev.sluice.cli.Progress;
 import dev.sluice.loadtests.bench.BenchSettings;
+import dev.sluice.loadtests.bench.EventCount;
 import dev.sluice.loadtests.report.Report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class BenchOptions {
             names = "--heap",
             paramLabel = "SIZE",
             defaultValue = "1g",
-            description = "Heap of each measured process, such as 512m or 1g; default $${DEFAULT-VALUE}.")
+            description = "Heap of each measured process, such as 512m or 1g; default ${DEFAULT-VALUE}.")
     private String heap = "";
 
     @Option(
@@ -43,10 +44,10 @@ final class BenchOptions {
             paramLabel = "SECONDS",
             defaultValue = "180",
             description =
-                    "The longest that one program may take; it is measured as far as it got; default $${DEFAULT-VALUE}.")
+                    "The longest that one program may take; it is measured as far as it got; default ${DEFAULT-VALUE}.")
     private int limitSeconds;
 
-    @Option(names = "--no-profile", description = "Record no stacks (the JDK's Flight Recorder, 1 to 2 % of CPU).")
+    @Option(names = "--no-profile", description = "Record no stacks (the JDK's Flight Recorder, 1 to 2 %% of CPU).")
     private boolean noProfile;
 
     /** A benchmark: takes the settings and a place to say how far it is, gives a result and a report of it. */
@@ -98,6 +99,15 @@ final class BenchOptions {
         if (value < 1) {
             throw new ParameterException(command().commandLine(), option + ": " + value + " (expected: at least 1)");
         }
+    }
+
+    /** The numbers of events, which {@code --events} and {@code --warm-up} give. */
+    EventCount count(long events, long warmUp) {
+        positive("--events", events);
+        if (warmUp < 0) {
+            throw new ParameterException(command().commandLine(), "--warm-up: " + warmUp + " (expected: at least 0)");
+        }
+        return new EventCount(warmUp, events);
     }
 
     /** The benchmark's command. */

@@ -2,6 +2,7 @@ package dev.sluice.cli.bench;
 
 import dev.sluice.loadtests.bench.CoreBench;
 import dev.sluice.loadtests.bench.CoreResult;
+import dev.sluice.loadtests.bench.EventCount;
 import dev.sluice.loadtests.report.Report;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,9 +31,16 @@ final class CoreCommand implements Callable<Integer> {
     @Option(
             names = "--events",
             paramLabel = "N",
-            defaultValue = "12000000",
-            description = "Events in the topic, the first two fifths to warm up; default $${DEFAULT-VALUE}.")
+            defaultValue = "6000000",
+            description = "Events that each program is measured on; default ${DEFAULT-VALUE}.")
     private long events;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "6000000",
+            description = "Events ahead of them, while the JVM compiles what it has loaded; default ${DEFAULT-VALUE}.")
+    private long warmUp;
 
     @Option(
             names = "--programs",
@@ -43,7 +51,7 @@ final class CoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.positive("--events", events);
+        EventCount count = options.count(events, warmUp);
         Set<String> known = new LinkedHashSet<>(CoreBench.programs());
         Set<String> names = programs.isEmpty() ? known : programs;
         if (!known.containsAll(names)) {
@@ -51,7 +59,7 @@ final class CoreCommand implements Callable<Integer> {
                     options.command().commandLine(), "--programs: " + names + " (expected: some of " + known + ")");
         }
         options.run("core", (settings, progress) -> {
-            CoreBench.Outcome outcome = CoreBench.run(settings, events, names, progress);
+            CoreBench.Outcome outcome = CoreBench.run(settings, count, names, progress);
             CoreResult.Ratios ratios = outcome.result().ratios();
             Report report = Report.of("bench core --events " + events, "The same work in five programs")
                     .text(

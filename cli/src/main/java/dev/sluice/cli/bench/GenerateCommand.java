@@ -40,7 +40,7 @@ final class GenerateCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description = "Tenants, named tenant-0 and on (vsys_name), from 200,000 down to 10 events/s in proportion;"
-                    + " default $${DEFAULT-VALUE}.")
+                    + " default ${DEFAULT-VALUE}.")
     private int tenants;
 
     @Option(
@@ -53,7 +53,7 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "60",
-            description = "How long; default $${DEFAULT-VALUE}.")
+            description = "How long; default ${DEFAULT-VALUE}.")
     private int seconds;
 
     @Option(names = "--json", description = "Print the result as one JSON object on the last line.")

@@ -1,5 +1,6 @@
 package dev.sluice.cli.bench;
 
+import dev.sluice.loadtests.bench.EventCount;
 import dev.sluice.loadtests.bench.LanesBench;
 import dev.sluice.loadtests.report.Report;
 import java.util.ArrayList;
@@ -27,23 +28,30 @@ final class LanesCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "N",
             defaultValue = "1,10,100,1000",
-            description = "Numbers of subscriptions, a job each; default $${DEFAULT-VALUE}.")
+            description = "Numbers of subscriptions, a job each; default ${DEFAULT-VALUE}.")
     private List<Integer> lanes = new ArrayList<>();
 
     @Option(
             names = "--events",
             paramLabel = "N",
-            defaultValue = "4000000",
-            description = "Events in the topic of each job; default $${DEFAULT-VALUE}.")
+            defaultValue = "3000000",
+            description = "Events that each job is measured on; default ${DEFAULT-VALUE}.")
     private long events;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "3000000",
+            description = "Events ahead of them, while the JVM compiles what it has loaded; default ${DEFAULT-VALUE}.")
+    private long warmUp;
 
     @Option(names = "--topics", paramLabel = "N", description = "Measure one job with this many idle topics instead.")
     private int topics;
 
     @Override
     public Integer call() throws Exception {
-        options.positive("--events", events);
-        lanes.forEach(count -> options.positive("--lanes", count));
+        EventCount count = options.count(events, warmUp);
+        lanes.forEach(number -> options.positive("--lanes", number));
         if (topics > 0) {
             options.run("topics", (settings, progress) -> {
                 LanesBench.IdleOutcome outcome = LanesBench.idle(settings, topics, progress);
@@ -69,7 +77,7 @@ final class LanesCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         options.run("lanes", (settings, progress) -> {
-            LanesBench.Outcome outcome = LanesBench.run(settings, lanes, events, progress);
+            LanesBench.Outcome outcome = LanesBench.run(settings, lanes, count, progress);
             LanesBench.Result result = outcome.result();
             Map<String, Double> rates = new LinkedHashMap<>();
             result.jobs().forEach(job -> rates.put(Integer.toString(job.lanes()), (double) job.eventsPerCpuSecond()));

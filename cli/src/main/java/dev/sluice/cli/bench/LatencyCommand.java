@@ -31,7 +31,7 @@ final class LatencyCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "30",
-            description = "Seconds that each load is measured; default $${DEFAULT-VALUE}.")
+            description = "Seconds that each load is measured; default ${DEFAULT-VALUE}.")
     private int seconds;
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.cli.bench;
 
+import dev.sluice.loadtests.bench.EventCount;
 import dev.sluice.loadtests.bench.PartitionsBench;
 import dev.sluice.loadtests.report.Report;
 import java.util.List;
@@ -20,15 +21,22 @@ final class PartitionsCommand implements Callable<Integer> {
     @Option(
             names = "--events",
             paramLabel = "N",
-            defaultValue = "6000000",
-            description = "Events in each topic; default $${DEFAULT-VALUE}.")
+            defaultValue = "4000000",
+            description = "Events that are measured in each topic; default ${DEFAULT-VALUE}.")
     private long events;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "4000000",
+            description = "Events ahead of them, while the JVM compiles what it has loaded; default ${DEFAULT-VALUE}.")
+    private long warmUp;
 
     @Override
     public Integer call() throws Exception {
-        options.positive("--events", events);
+        EventCount count = options.count(events, warmUp);
         options.run("partitions", (settings, progress) -> {
-            PartitionsBench.Outcome outcome = PartitionsBench.run(settings, events, progress);
+            PartitionsBench.Outcome outcome = PartitionsBench.run(settings, count, progress);
             PartitionsBench.Result result = outcome.result();
             Report report = Report.of("bench partitions --events " + events, "Many partitions, and idle ones")
                     .text("The work of bench core, on topics of different shapes, in one slot.")

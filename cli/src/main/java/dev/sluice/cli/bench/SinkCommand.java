@@ -1,6 +1,7 @@
 package dev.sluice.cli.bench;
 
 import dev.sluice.loadtests.bench.CoreResult;
+import dev.sluice.loadtests.bench.EventCount;
 import dev.sluice.loadtests.bench.SinkBench;
 import dev.sluice.loadtests.bench.SinkKind;
 import dev.sluice.loadtests.report.Report;
@@ -31,16 +32,23 @@ final class SinkCommand implements Callable<Integer> {
     @Option(
             names = "--events",
             paramLabel = "N",
-            defaultValue = "3000000",
-            description = "Events in the topic, of which half are delivered; default $${DEFAULT-VALUE}.")
+            defaultValue = "2000000",
+            description = "Events that are measured, of which half are delivered; default ${DEFAULT-VALUE}.")
     private long events;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "2000000",
+            description = "Events ahead of them, while the JVM compiles what it has loaded; default ${DEFAULT-VALUE}.")
+    private long warmUp;
 
     @Override
     public Integer call() throws Exception {
-        options.positive("--events", events);
+        EventCount count = options.count(events, warmUp);
         SinkKind kind = kind();
         SinkBench.Result result = options.run("sink-" + kind.optionName(), (settings, progress) -> {
-            SinkBench.Outcome outcome = SinkBench.run(settings, kind, events, progress);
+            SinkBench.Outcome outcome = SinkBench.run(settings, kind, count, progress);
             SinkBench.Result found = outcome.result();
             Report report = Report.of(
                             "bench sink --sink " + kind.optionName() + " --events " + events,

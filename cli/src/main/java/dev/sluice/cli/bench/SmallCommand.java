@@ -22,14 +22,14 @@ final class SmallCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "R",
             defaultValue = "100",
-            description = "Events/s; default $${DEFAULT-VALUE}.")
+            description = "Events/s; default ${DEFAULT-VALUE}.")
     private int rate;
 
     @Option(
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "60",
-            description = "Seconds that are measured; default $${DEFAULT-VALUE}.")
+            description = "Seconds that are measured; default ${DEFAULT-VALUE}.")
     private int seconds;
 
     @Override

@@ -22,14 +22,14 @@ final class SoakCommand implements Callable<Integer> {
             names = "--minutes",
             paramLabel = "M",
             defaultValue = "10",
-            description = "Minutes behind the one of warm-up; default $${DEFAULT-VALUE}.")
+            description = "Minutes behind the one of warm-up; default ${DEFAULT-VALUE}.")
     private int minutes;
 
     @Option(
             names = "--rate",
             paramLabel = "R",
             defaultValue = "10000",
-            description = "Events/s; default $${DEFAULT-VALUE}.")
+            description = "Events/s; default ${DEFAULT-VALUE}.")
     private int rate;
 
     @Override

@@ -26,7 +26,7 @@ class BenchCommandIT {
 
     @Test
     void coreComparesPrograms() throws IOException {
-        JsonNode result = run("core", "--events=20000", "--programs=sluice,raw-loop");
+        JsonNode result = run("core", "--events=20000", "--warm-up=0", "--programs=sluice,raw-loop");
 
         assertThat(result.path("command").asText()).isEqualTo("bench core");
         assertThat(result.path("events").asLong()).isEqualTo(20_000);
@@ -50,7 +50,12 @@ class BenchCommandIT {
 
     @Test
     void theBaselinesRun() throws IOException {
-        JsonNode result = run("core", "--events=5000", "--programs=native-flink,kafkaio,kafkaio-tuned", "--no-profile");
+        JsonNode result = run(
+                "core",
+                "--events=5000",
+                "--warm-up=0",
+                "--programs=native-flink,kafkaio,kafkaio-tuned",
+                "--no-profile");
 
         assertThat(result.path("programs").findValuesAsText("complete")).containsOnly("true");
         assertThat(result.path("programs")).hasSize(3);
@@ -58,7 +63,7 @@ class BenchCommandIT {
 
     @Test
     void sinkComparesWhatArrived() throws IOException {
-        JsonNode result = run("sink", "--sink=syslog-tcp", "--events=20000");
+        JsonNode result = run("sink", "--sink=syslog-tcp", "--events=20000", "--warm-up=0");
 
         assertThat(result.path("command").asText()).isEqualTo("bench sink");
         assertThat(result.path("sink").asText()).isEqualTo("syslog-tcp");
@@ -70,7 +75,7 @@ class BenchCommandIT {
 
     @Test
     void lanesComparesNumbersOfLanes() throws IOException {
-        JsonNode result = run("lanes", "--lanes=1,20", "--events=20000", "--no-profile");
+        JsonNode result = run("lanes", "--lanes=1,20", "--events=20000", "--warm-up=0", "--no-profile");
 
         assertThat(result.path("jobs").findValuesAsText("lanes")).containsExactly("1", "20");
         assertThat(result.path("largestToSmallest").asDouble()).isPositive();

@@ -90,14 +90,15 @@ final class Bench implements AutoCloseable {
     }
 
     /** Starts a program; the caller closes it. */
-    ChildJvm start(Program program, List<Path> subscriptions, long events, @Nullable Path recording) {
+    ChildJvm start(Program program, List<Path> subscriptions, EventCount events, @Nullable Path recording) {
         runs++;
         String name = runs + "-" + program.name();
         ProgramSpec spec = new ProgramSpec(
                 bootstrapServers,
                 "bench-" + name,
                 subscriptions.stream().map(Path::toString).toList(),
-                events,
+                events.total(),
+                events.warmUp(),
                 recording == null ? null : recording.toString(),
                 program.options(),
                 program.flink());
@@ -112,7 +113,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** Runs a program until it has consumed all events, or until its time is over. */
-    Measured measure(Program program, List<Path> subscriptions, long events) {
+    Measured measure(Program program, List<Path> subscriptions, EventCount events) {
         return measure(program, subscriptions, events, last -> true);
     }
 
@@ -121,18 +122,18 @@ final class Bench implements AutoCloseable {
      *
      * @param done whether that is so, by its newest sample
      */
-    Measured measure(Program program, List<Path> subscriptions, long events, Predicate<Sample> done) {
+    Measured measure(Program program, List<Path> subscriptions, EventCount events, Predicate<Sample> done) {
         progress.step("Measuring " + program.name());
         Path recording =
                 settings.profile() ? settings.folder().resolve((runs + 1) + "-" + program.name() + ".jfr") : null;
         try (ChildJvm child = start(program, subscriptions, events, recording)) {
-            boolean complete = await(child, events, done);
+            boolean complete = await(child, events.total(), done);
             Map<String, Long> facts = child.finish();
             List<Sample> samples = child.samples();
             return new Measured(
                     program.name(),
                     complete,
-                    Steady.of(samples),
+                    Steady.of(samples, events.warmUp()),
                     samples,
                     child.threadCpuSeconds(),
                     facts,

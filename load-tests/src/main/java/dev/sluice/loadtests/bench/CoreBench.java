@@ -25,14 +25,14 @@ public final class CoreBench {
     public record Outcome(CoreResult result, List<Measured> runs) {}
 
     /**
-     * Loads {@code events} events and measures programs on them.
+     * Loads events and measures programs on them.
      *
      * @param names of the programs to measure
      */
-    public static Outcome run(BenchSettings settings, long events, Set<String> names, Progress progress) {
+    public static Outcome run(BenchSettings settings, EventCount events, Set<String> names, Progress progress) {
         try (Bench bench = Bench.start(settings, progress)) {
             progress.step("Loading events");
-            bench.loader().load(TOPIC, PARTITIONS, Tenants.skewed(1), events, null);
+            bench.loader().load(TOPIC, PARTITIONS, Tenants.skewed(1), events.total(), null);
             Path subscription =
                     Workload.subscription(settings.folder(), "core", TOPIC, Kept.FILTER, "discard: {format: json}");
             List<Measured> runs = new ArrayList<>();
@@ -41,7 +41,7 @@ public final class CoreBench {
                     runs.add(bench.measure(program, List.of(subscription), events));
                 }
             }
-            return new Outcome(CoreResult.of(events, runs), runs);
+            return new Outcome(CoreResult.of(events.measured(), runs), runs);
         }
     }
 }

@@ -46,8 +46,8 @@ public final class LanesBench {
     /** What was found, and the runs behind it. */
     public record Outcome(Result result, List<Measured> runs) {}
 
-    /** A job per number of lanes, each on a topic of {@code events} events. */
-    public static Outcome run(BenchSettings settings, List<Integer> lanes, long events, Progress progress) {
+    /** A job per number of lanes, each on a topic of its own. */
+    public static Outcome run(BenchSettings settings, List<Integer> lanes, EventCount events, Progress progress) {
         try (Bench bench = Bench.start(settings, progress)) {
             List<Measured> runs = new ArrayList<>();
             List<Row> rows = new ArrayList<>();
@@ -55,7 +55,7 @@ public final class LanesBench {
                 String topic = "lanes-" + count;
                 progress.step("Loading events of " + count + " tenants");
                 Tenants tenants = Tenants.skewed(count);
-                bench.loader().load(topic, PARTITIONS, tenants, events, null);
+                bench.loader().load(topic, PARTITIONS, tenants, events.total(), null);
                 Measured run = bench.measure(
                         Program.SLUICE.named(count + " lanes"),
                         List.of(subscriptions(settings.folder(), topic, tenants.names())),
@@ -70,7 +70,7 @@ public final class LanesBench {
             return new Outcome(
                     new Result(
                             "bench lanes",
-                            events,
+                            events.measured(),
                             rows,
                             Ratio.rounded((double) last.eventsPerCpuSecond() / first.eventsPerCpuSecond()),
                             last.lanes() == first.lanes() ? 0 : heap / (last.lanes() - first.lanes()) / 1024),
@@ -131,7 +131,7 @@ public final class LanesBench {
             Measured run = bench.measure(
                     Program.SLUICE.named(topics + " idle topics").in(SmallBench.JVM, SmallBench.FLINK),
                     List.of(Workload.write(settings.folder(), "idle", documents)),
-                    IDLE_EVENTS,
+                    new EventCount(0, IDLE_EVENTS),
                     last -> System.nanoTime() - start >= IDLE_TIME.toNanos());
             Sample last = run.samples().get(run.samples().size() - 1);
             return new IdleOutcome(

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class LiveJob implements AutoCloseable {
     private static final String TOPIC = "live";
     private static final int PARTITIONS = 4;
+    private static final EventCount ENDLESS = new EventCount(0, Long.MAX_VALUE);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -41,7 +42,7 @@ final class LiveJob implements AutoCloseable {
             bench.loader().createTopic(TOPIC, PARTITIONS);
             Path subscription =
                     Workload.subscription(folder, "live", TOPIC, Kept.FILTER, SinkKind.HTTPS.yaml(addresses, folder));
-            ChildJvm job = bench.start(program, List.of(subscription), Long.MAX_VALUE, null);
+            ChildJvm job = bench.start(program, List.of(subscription), ENDLESS, null);
             LiveJob live = new LiveJob(progress, receiver, job, Load.start(bench.bootstrapServers(), TOPIC, 1, rate));
             live.awaitFirstEvents();
             return live;

@@ -46,6 +46,10 @@ public final class Load implements AutoCloseable {
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
+                        // With it, a producer can get stuck on a partition that was just created
+                        // (OUT_OF_ORDER_SEQUENCE_NUMBER).
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        false,
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,
                         "lz4",
                         ProducerConfig.LINGER_MS_CONFIG,

@@ -33,8 +33,8 @@ public final class PartitionsBench {
     /** What was found, and the runs behind it. */
     public record Outcome(Result result, List<Measured> runs) {}
 
-    /** Loads {@code events} events into each topic and measures the product on them. */
-    public static Outcome run(BenchSettings settings, long events, Progress progress) {
+    /** Loads events into each topic and measures the product on them. */
+    public static Outcome run(BenchSettings settings, EventCount events, Progress progress) {
         try (Bench bench = Bench.start(settings, progress)) {
             List<Measured> runs = List.of(
                     measure(bench, settings, progress, FEW, 4, 4, events),
@@ -44,7 +44,7 @@ public final class PartitionsBench {
             return new Outcome(
                     new Result(
                             "bench partitions",
-                            events,
+                            events.measured(),
                             runs.stream().map(CoreResult.Row::of).toList(),
                             Ratio.cpu(runs, MANY, FEW),
                             Ratio.cpu(runs, BESIDE_IDLE, ALONE),
@@ -60,12 +60,12 @@ public final class PartitionsBench {
             String name,
             int partitions,
             int busy,
-            long events) {
+            EventCount events) {
         String topic = "bench-" + partitions + "-" + busy;
         progress.step("Loading events, " + name);
         EventLoader loader = bench.loader();
         loader.createTopic(topic, partitions);
-        loader.fill(topic, busy, Tenants.skewed(1), events, null);
+        loader.fill(topic, busy, Tenants.skewed(1), events.total(), null);
         Path subscription =
                 Workload.subscription(settings.folder(), topic, topic, Kept.FILTER, "discard: {format: json}");
         return bench.measure(Program.SLUICE.named(name), List.of(subscription), events);

@@ -42,13 +42,13 @@ public final class SinkBench {
     /** What was found, and the runs behind it. */
     public record Outcome(Result result, List<Measured> runs) {}
 
-    /** Loads {@code events} events, of which half are kept, and delivers them. */
-    public static Outcome run(BenchSettings settings, SinkKind sink, long events, Progress progress) {
+    /** Loads events, of which half are kept, and delivers them. */
+    public static Outcome run(BenchSettings settings, SinkKind sink, EventCount events, Progress progress) {
         try (Bench bench = Bench.start(settings, progress);
                 Receiver receiver = Receiver.start(sink, settings.folder())) {
             progress.step("Loading events");
             Kept kept = new Kept();
-            bench.loader().load(TOPIC, PARTITIONS, Tenants.skewed(1), events, kept);
+            bench.loader().load(TOPIC, PARTITIONS, Tenants.skewed(1), events.total(), kept);
             Path subscription = Workload.subscription(
                     settings.folder(),
                     sink.optionName(),
@@ -69,7 +69,7 @@ public final class SinkBench {
                     new Result(
                             "bench sink",
                             sink.optionName(),
-                            events,
+                            events.measured(),
                             delivered.steady().eventsPerCpuSecond(),
                             delivered.steady().eventsPerSecond(),
                             Ratio.cpu(runs, sink.optionName(), Program.RAW_LOOP.name()),

@@ -3,8 +3,9 @@ package dev.sluice.loadtests.measure;
 import java.util.List;
 
 /**
- * The costs of the steady part of a run: what comes behind the first two fifths of the events and behind the time in which
- * the JVM compiles what it has loaded, behind seven tenths of the events at the latest.
+ * The costs of the steady part of a run: what comes behind the warm-up and behind the time in which the JVM compiles what it
+ * has loaded, but half of the events behind the warm-up at least. A run that ended early warmed up with two fifths of its
+ * events at most.
  *
  * @param events events consumed in it
  * @param wallSeconds how long it took
@@ -24,8 +25,7 @@ public record Steady(
         long allocatedBytesPerEvent,
         double gcSeconds,
         long peakRssMb) {
-    private static final double WARM_UP = 0.4;
-    private static final double LONGEST_WARM_UP = 0.7;
+    private static final double LARGEST_WARM_UP = 0.4;
     private static final double MOST_COMPILING = 0.1;
     private static final int LOOK_BACK_SAMPLES = 4;
     private static final double NANOS = 1e9;
@@ -34,22 +34,23 @@ public record Steady(
     /**
      * Of the samples of one run, in the order of time.
      *
+     * @param warmUp events at the beginning that do not count
      * @throws IllegalArgumentException when there are no two samples with events between them
      */
-    public static Steady of(List<Sample> samples) {
+    public static Steady of(List<Sample> samples, long warmUp) {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("samples: none (expected: at least two)");
         }
         Sample last = samples.get(samples.size() - 1);
-        return between(samples.get(start(samples, last.events())), last);
+        long due = warmUp < last.events() ? warmUp : (long) (last.events() * LARGEST_WARM_UP);
+        return between(samples.get(start(samples, due, due + (last.events() - due) / 2)), last);
     }
 
-    /** The last sample within the warm-up, which every run has, or a later one while the JVM is still busy compiling. */
-    private static int start(List<Sample> samples, long events) {
+    /** The last sample within the warm-up, or a later one up to {@code latest} events while the JVM is still busy compiling. */
+    private static int start(List<Sample> samples, long warmUp, long latest) {
         int start = 0;
-        for (int i = 1; i < samples.size() - 1 && samples.get(i).events() <= events * LONGEST_WARM_UP; i++) {
-            boolean warmingUp = samples.get(i).events() <= events * WARM_UP;
-            if (warmingUp || isCompiling(samples, i)) {
+        for (int i = 1; i < samples.size() - 1 && samples.get(i).events() <= latest; i++) {
+            if (samples.get(i).events() <= warmUp || isCompiling(samples, i)) {
                 start = i;
             }
         }

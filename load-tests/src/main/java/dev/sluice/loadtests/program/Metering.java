@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Metering {
     private static final long LOOK_MILLIS = 20;
     private static final long SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final double WARM_UP = 0.4;
     private static final Duration STACK_PERIOD = Duration.ofMillis(10);
 
     private final ProgramSpec spec;
@@ -62,6 +61,7 @@ final class Metering {
     static void run(String[] arguments, Program program) {
         Metering metering = new Metering(ProgramSpec.parse(arguments[0]));
         try {
+            metering.startRecorder();
             metering.sample(program.start(metering.spec, metering.parent::failed));
         } catch (Exception | LinkageError e) {
             // Whatever it is, the parent reports it.
@@ -83,10 +83,10 @@ final class Metering {
                 complete |= completesNow;
                 parent.tellRecord("sample", gauge.read(now));
             }
-            if (!warm && now >= spec.events() * WARM_UP) {
+            if (!warm && now >= spec.warmUp()) {
                 warm = true;
                 parent.tell("threads", ThreadGroups.cpuMillis());
-                recording = spec.profile() == null ? null : record();
+                sampleStacks();
             }
         }
         parent.tell("threads", ThreadGroups.cpuMillis());
@@ -97,11 +97,21 @@ final class Metering {
         parent.tell("last", program.facts());
     }
 
-    private static Recording record() {
-        Recording recording = new Recording();
-        recording.enable("jdk.ExecutionSample").withPeriod(STACK_PERIOD);
-        recording.enable("jdk.NativeMethodSample").withPeriod(STACK_PERIOD);
-        recording.start();
-        return recording;
+    /**
+     * Starts the recorder before there is anything to record: its start redefines classes, and the first redefinition in a JVM
+     * throws away all code that the JVM has compiled.
+     */
+    private void startRecorder() {
+        if (spec.profile() != null) {
+            recording = new Recording();
+            recording.start();
+        }
+    }
+
+    private void sampleStacks() {
+        if (recording != null) {
+            recording.enable("jdk.ExecutionSample").withPeriod(STACK_PERIOD);
+            recording.enable("jdk.NativeMethodSample").withPeriod(STACK_PERIOD);
+        }
     }
 }

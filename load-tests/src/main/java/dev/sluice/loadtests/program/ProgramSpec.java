@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrapServers brokers, without security
  * @param group consumer group; a new one reads from the beginning
  * @param subscriptions files (YAML); the baselines, which have no lanes, take the first one's topics, filter and steps
- * @param events events to consume; the program is profiled behind the first two fifths of them
+ * @param events events to consume
+ * @param warmUp the first of them, behind which the program is profiled
  * @param profile where the recording of the JDK's Flight Recorder goes, or null for none
  * @param options further options of the job, {@code --name=value}
  * @param flink further settings of Flink
@@ -25,6 +26,7 @@ public record ProgramSpec(
         String group,
         List<String> subscriptions,
         long events,
+        long warmUp,
         @Nullable String profile,
         List<String> options,
         Map<String, String> flink) {

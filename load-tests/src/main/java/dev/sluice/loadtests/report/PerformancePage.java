@@ -27,7 +27,7 @@ public final class PerformancePage implements Part.Display {
             - **CPU-seconds** are those of the whole measured process, user and system: its framework, its compiler and its
               garbage collector included. Other programs on the machine change them little, while events per second of wall time
               depend on what else runs.
-            - **The steady part** is what comes behind the first 40 % of the events and behind the JVM's compiling, 70 % at the latest.
+            - **The steady part** is what comes behind the warm-up and behind the JVM's compiling, half of the events at the latest.
             - **Baselines** run in the same call as what they are compared with: on the same machine, on the same events of the
               same topic, one after the other.
             - **The broker and the receivers** are processes of their own. What they use is not in the figures.

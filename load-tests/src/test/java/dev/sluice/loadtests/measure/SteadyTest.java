@@ -10,13 +10,15 @@ import org.junit.jupiter.api.Test;
 class SteadyTest {
 
     @Test
-    void leavesOutTheFirstTwoFifths() {
-        Steady steady = Steady.of(List.of(
-                sample(0, 0, 0.0, 0),
-                sample(1, 0, 9.0, 100),
-                sample(2, 400, 10.0, 200),
-                sample(3, 410, 10.5, 300),
-                sample(5, 1_000, 12.0, 60_200)));
+    void leavesOutTheWarmUp() {
+        Steady steady = Steady.of(
+                List.of(
+                        sample(0, 0, 0.0, 0),
+                        sample(1, 0, 9.0, 100),
+                        sample(2, 400, 10.0, 200),
+                        sample(3, 410, 10.5, 300),
+                        sample(5, 1_000, 12.0, 60_200)),
+                409);
 
         assertThat(steady.events()).isEqualTo(600);
         assertThat(steady.wallSeconds()).isEqualTo(3.0);
@@ -29,7 +31,7 @@ class SteadyTest {
 
     @Test
     void measuresAShortRunFromItsLastSampleWithinTheWarmUp() {
-        Steady steady = Steady.of(List.of(sample(1, 0, 3.0, 0), sample(2, 100, 4.0, 0), sample(3, 100, 4.5, 0)));
+        Steady steady = Steady.of(List.of(sample(1, 0, 3.0, 0), sample(2, 100, 4.0, 0), sample(3, 100, 4.5, 0)), 50);
 
         assertThat(steady.events()).isEqualTo(100);
         assertThat(steady.cpuSeconds()).isEqualTo(1.5);
@@ -42,7 +44,7 @@ class SteadyTest {
                 .mapToObj(second -> compiling(second, second * 50, Math.min(second, 6) * 500))
                 .toList();
 
-        assertThat(Steady.of(samples).events()).isEqualTo(1_000 - 9 * 50);
+        assertThat(Steady.of(samples, 400).events()).isEqualTo(1_000 - 9 * 50);
     }
 
     @Test
@@ -51,7 +53,16 @@ class SteadyTest {
                 .mapToObj(second -> compiling(second, second * 50, second * 500))
                 .toList();
 
-        assertThat(Steady.of(samples).events()).isEqualTo(300);
+        assertThat(Steady.of(samples, 400).events()).isEqualTo(300);
+    }
+
+    @Test
+    void countsARunThatEndedWithinItsWarmUp() {
+        List<Sample> samples = LongStream.rangeClosed(0, 10)
+                .mapToObj(second -> sample(second, second * 10, (double) second, 0))
+                .toList();
+
+        assertThat(Steady.of(samples, 5_000).events()).isEqualTo(60);
     }
 
     private static Sample compiling(long wallSeconds, long events, long compileMillis) {
@@ -61,10 +72,10 @@ class SteadyTest {
 
     @Test
     void refusesARunWithoutEvents() {
-        assertThatThrownBy(() -> Steady.of(List.of(sample(1, 0, 1.0, 0), sample(2, 0, 2.0, 0))))
+        assertThatThrownBy(() -> Steady.of(List.of(sample(1, 0, 1.0, 0), sample(2, 0, 2.0, 0)), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("events: 0 in 1.0 s, 1.0 CPU seconds (expected: more than none)");
-        assertThatThrownBy(() -> Steady.of(List.of()))
+        assertThatThrownBy(() -> Steady.of(List.of(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("samples: none (expected: at least two)");
     }

@@ -60,6 +60,6 @@ final class SampleReports {
                         10,
                         20))
                 .toList();
-        return new Measured(name, complete, Steady.of(samples), samples, Map.of(), Map.of(), recording);
+        return new Measured(name, complete, Steady.of(samples, 0), samples, Map.of(), Map.of(), recording);
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -37,11 +39,13 @@ public final class LocalFlink implements AutoCloseable {
     private final MiniCluster cluster;
     private final URI web;
     private final Path folder;
+    private final Map<String, String> jobSettings;
 
-    private LocalFlink(MiniCluster cluster, URI web, Path folder) {
+    private LocalFlink(MiniCluster cluster, URI web, Path folder, Map<String, String> jobSettings) {
         this.cluster = cluster;
         this.web = web;
         this.folder = folder;
+        this.jobSettings = jobSettings;
     }
 
     /** Starts with {@code slots} slots, on a free port. */
@@ -52,12 +56,14 @@ public final class LocalFlink implements AutoCloseable {
     /**
      * Starts with {@code slots} slots, on a free port.
      *
-     * @param settings further settings of Flink, such as a metrics reporter; those of addresses and folders are its own
+     * @param settings further settings of Flink and of the jobs that run here, such as a metrics reporter; those of addresses
+     *     and folders are its own
      */
     public static LocalFlink start(CheckpointPlan plan, int slots, Map<String, String> settings) throws Exception {
         Path folder = Files.createTempDirectory("sluice-flink");
-        Configuration configuration = Configuration.fromMap(plan.flinkConfiguration());
-        settings.forEach(configuration::setString);
+        Map<String, String> jobSettings = new TreeMap<>(plan.flinkConfiguration());
+        jobSettings.putAll(settings);
+        Configuration configuration = Configuration.fromMap(jobSettings);
         configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         configuration.set(RestOptions.ADDRESS, "127.0.0.1");
         configuration.set(RestOptions.BIND_PORT, "0");
@@ -78,7 +84,7 @@ public final class LocalFlink implements AutoCloseable {
                 .build());
         try {
             cluster.start();
-            return new LocalFlink(cluster, cluster.getRestAddress().get(), folder);
+            return new LocalFlink(cluster, cluster.getRestAddress().get(), folder, jobSettings);
         } catch (Exception e) {
             // Whatever it is, nobody else can stop what has started.
             var unused = cluster.closeAsync();
@@ -92,7 +98,10 @@ public final class LocalFlink implements AutoCloseable {
         return web;
     }
 
-    /** Lets a job run here. Beam stages the whole class path where it is told to stage nothing, hence an empty JAR. */
+    /**
+     * Lets a job run here, with the settings of this Flink: some, such as {@code execution.buffer-timeout.interval}, Flink asks
+     * of the job only. Beam stages the whole class path where it is told to stage nothing, hence an empty JAR.
+     */
     public void use(FlinkPipelineOptions options) throws IOException {
         Path nothing = folder.resolve("nothing.jar");
         try (OutputStream file = Files.newOutputStream(nothing)) {
@@ -100,6 +109,13 @@ public final class LocalFlink implements AutoCloseable {
         }
         options.setFlinkMaster(web.getHost() + ":" + web.getPort());
         options.setFilesToStage(List.of(nothing.toString()));
+        Path conf = Files.createDirectories(folder.resolve("conf"));
+        Files.write(
+                conf.resolve(GlobalConfiguration.LEGACY_FLINK_CONF_FILENAME),
+                jobSettings.entrySet().stream()
+                        .map(setting -> setting.getKey() + ": " + setting.getValue())
+                        .toList());
+        options.setFlinkConfDir(conf.toString());
     }
 
     private static void delete(Path folder) throws IOException {

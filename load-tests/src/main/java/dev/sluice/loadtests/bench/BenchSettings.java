@@ -11,4 +11,9 @@ import java.time.Duration;
  * @param limit the longest that one program may take; it is measured as far as it got
  * @param profile whether the steady part is recorded with the JDK's Flight Recorder
  */
-public record BenchSettings(Path folder, String heap, Duration limit, boolean profile) {}
+public record BenchSettings(Path folder, String heap, Duration limit, boolean profile) {
+    /** The same, with nothing recorded. */
+    BenchSettings withoutProfile() {
+        return new BenchSettings(folder, heap, limit, false);
+    }
+}

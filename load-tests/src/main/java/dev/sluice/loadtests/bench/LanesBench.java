@@ -117,7 +117,8 @@ public final class LanesBench {
      * @return threads and resident memory after a while of idling
      */
     public static IdleOutcome idle(BenchSettings settings, int topics, Progress progress) {
-        try (Bench bench = Bench.start(settings, progress)) {
+        // The recorder has threads of its own.
+        try (Bench bench = Bench.start(settings.withoutProfile(), progress)) {
             progress.step("Creating " + topics + " topics");
             EventLoader loader = bench.loader();
             List<String> documents = new ArrayList<>();
@@ -129,7 +130,10 @@ public final class LanesBench {
             loader.fill("idle-0", 1, Tenants.skewed(1), IDLE_EVENTS, null);
             long start = System.nanoTime();
             Measured run = bench.measure(
-                    Program.SLUICE.named(topics + " idle topics").in(SmallBench.JVM, SmallBench.FLINK),
+                    Program.SLUICE
+                            .named(topics + " idle topics")
+                            .with(SmallBench.OPTIONS)
+                            .in(SmallBench.JVM, SmallBench.FLINK),
                     List.of(Workload.write(settings.folder(), "idle", documents)),
                     new EventCount(0, IDLE_EVENTS),
                     last -> System.nanoTime() - start >= IDLE_TIME.toNanos());

@@ -3,6 +3,7 @@ package dev.sluice.loadtests.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.loadtests.bench.Bench.Program;
 import dev.sluice.loadtests.measure.Sample;
+import dev.sluice.loadtests.program.ProgramSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class LiveJob implements AutoCloseable {
     private static final String TOPIC = "live";
     private static final int PARTITIONS = 4;
-    private static final EventCount ENDLESS = new EventCount(0, Long.MAX_VALUE);
+    private static final EventCount ENDLESS = new EventCount(0, ProgramSpec.ENDLESS);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SECOND = Duration.ofSeconds(1);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrapServers brokers, without security
  * @param group consumer group; a new one reads from the beginning
  * @param subscriptions files (YAML); the baselines, which have no lanes, take the first one's topics, filter and steps
- * @param events events to consume
+ * @param events events to consume, {@link #ENDLESS} for all that come
  * @param warmUp the first of them, behind which the program is profiled
  * @param profile where the recording of the JDK's Flight Recorder goes, or null for none
  * @param options further options of the job, {@code --name=value}
@@ -30,6 +30,9 @@ public record ProgramSpec(
         @Nullable String profile,
         List<String> options,
         Map<String, String> flink) {
+    /** As many events as come. */
+    public static final long ENDLESS = Long.MAX_VALUE;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public ProgramSpec {

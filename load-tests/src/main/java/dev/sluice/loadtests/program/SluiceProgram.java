@@ -7,6 +7,7 @@ import dev.sluice.pipelines.LocalFlink;
 import dev.sluice.pipelines.SluiceOptions;
 import dev.sluice.testkit.flink.FlinkRest;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,10 +51,10 @@ final class SluiceProgram {
                 () -> failed.with(new IllegalStateException("the job ended: " + job.waitUntilFinish())), "job-watch");
         watch.setDaemon(true);
         watch.start();
-        return new Running(new FlinkRest(flink.web()));
+        return new Running(flink.web());
     }
 
-    private record Running(FlinkRest rest) implements Metering.Running {
+    private record Running(URI web) implements Metering.Running {
         @Override
         public long events() {
             return CountingReporterFactory.sum(CountingReporterFactory.READ);
@@ -63,6 +64,7 @@ final class SluiceProgram {
         @Override
         public Map<String, Long> facts() {
             System.gc();
+            FlinkRest rest = new FlinkRest(web);
             JsonNode checkpoints = rest.get("/jobs/" + rest.jobs().get(0) + "/checkpoints");
             return Map.of(
                     "delivered",

@@ -62,7 +62,7 @@ public final class KafkaSettings {
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * MIB);
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * KIB);
         // What a quiet topic waits for the 64 KiB to fill: the latency that the read may add.
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
         settings.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, MIB);
         return settings;
     }

@@ -47,7 +47,10 @@ final class Prefetch implements AutoCloseable {
     /** G1 treats an array of half a region, 512 KB in a heap of up to 2 GB, as a burden of its own; this stays below. */
     private static final long BATCH_BYTES = 448 << 10;
 
-    private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
+    /** Brokers answer a fetch in half of it, so an idle share wakes up when there is something to do, and seldom else. */
+    private static final Duration FETCH_TIMEOUT = Duration.ofMillis(500);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration API_TIMEOUT = Duration.ofMillis(KafkaSettings.API_TIMEOUT_MILLIS);
     private static final Duration CLIENT_CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -230,7 +233,7 @@ final class Prefetch implements AutoCloseable {
     private void step() throws InterruptedException {
         try {
             if (consumer.assignment().isEmpty()) {
-                closed.await(POLL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             } else {
                 fetch();
             }
@@ -245,14 +248,14 @@ final class Prefetch implements AutoCloseable {
                     .addKeyValue("read", description)
                     .addKeyValue("cause", e.getMessage())
                     .log("The Kafka brokers did not answer; trying again");
-            closed.await(POLL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private void fetch() throws InterruptedException {
         ConsumerRecords<ByteBuffer, ByteBuffer> records;
         try {
-            records = consumer.poll(POLL_TIMEOUT);
+            records = consumer.poll(FETCH_TIMEOUT);
         } catch (OffsetOutOfRangeException e) {
             goOnBehindLoss(e);
             return;
@@ -280,7 +283,7 @@ final class Prefetch implements AutoCloseable {
 
     /** Waits for room in the buffer, and goes on committing and looking at ends while it does. */
     private void hand(Fetched item) throws InterruptedException {
-        while (!buffer.offer(item, POLL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS) && !isClosed()) {
+        while (!buffer.offer(item, PAUSE.toMillis(), TimeUnit.MILLISECONDS) && !isClosed()) {
             try {
                 commitPending();
                 keepAlive();

@@ -25,21 +25,14 @@ final class RecordBatchReader extends UnboundedSource.UnboundedReader<RecordBatc
     /** Start-up is a handful of calls to the brokers, each bounded; a checkpoint can wait that long. */
     private static final long START_TIMEOUT_SECONDS = 60;
 
-    /**
-     * How long a reader that has just returned a batch waits for the next: Beam's Flink runner looks again only after 50 ms
-     * when all readers of a thread have nothing, which is an age in a topic that is read at full speed.
-     */
-    private static final Duration LULL = Duration.ofMillis(10);
-
-    /** The reader that returned the last batch on this thread: when it is asked again, none of the others has any. */
-    private static final ThreadLocal<@Nullable Object> LAST_TO_RETURN = new ThreadLocal<>();
+    /** Of the thread that asks this reader, which asks others as well. */
+    private static final ThreadLocal<Turns> TURNS = ThreadLocal.withInitial(Turns::new);
 
     private final RecordBatchSource source;
     private final Prefetch prefetch;
     private final Clock clock;
     private final ShareWatermark watermark;
     private final ReadMetrics metrics = new ReadMetrics();
-    private final Object identity = new Object();
 
     /** Concurrent because a runner's metrics thread asks for the backlog. */
     private final ConcurrentHashMap<TopicPartition, Long> nextOffsets = new ConcurrentHashMap<>();
@@ -86,13 +79,13 @@ final class RecordBatchReader extends UnboundedSource.UnboundedReader<RecordBatc
     }
 
     private @Nullable Fetched next() throws IOException {
+        Duration patience = TURNS.get().ask(this);
         Fetched fetched = prefetch.poll();
-        if (fetched != null || LAST_TO_RETURN.get() != identity) {
+        if (fetched != null || patience.isZero()) {
             return fetched;
         }
-        LAST_TO_RETURN.remove();
         try {
-            return prefetch.poll(LULL);
+            return prefetch.poll(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for records", e);
@@ -122,7 +115,7 @@ final class RecordBatchReader extends UnboundedSource.UnboundedReader<RecordBatc
     private void returnNow(Fetched.Records records) {
         RecordBatch batch = records.batch().withMoreWaiting(prefetch.hasRecords());
         current = batch;
-        LAST_TO_RETURN.set(identity);
+        TURNS.get().returned(this);
         currentTimestamp = Instant.ofEpochMilli(watermark.returned(
                 records.partition(),
                 batch.timestampMillis(0),
@@ -225,6 +218,7 @@ final class RecordBatchReader extends UnboundedSource.UnboundedReader<RecordBatc
     @Override
     public void close() {
         prefetch.close();
+        TURNS.remove();
     }
 
     /** For tests: the backlog of every partition that is known. */

@@ -39,7 +39,7 @@ class KafkaSettingsTest {
                 .containsEntry("max.partition.fetch.bytes", 2_097_152)
                 .containsEntry("fetch.max.bytes", 8_388_608)
                 .containsEntry("fetch.min.bytes", 65_536)
-                .containsEntry("fetch.max.wait.ms", 100)
+                .containsEntry("fetch.max.wait.ms", 250)
                 .containsEntry("receive.buffer.bytes", 1_048_576)
                 .containsEntry("default.api.timeout.ms", 10_000);
         assertThat(ConsumerConfig.configNames()).containsAll(settings.keySet());

@@ -99,8 +99,8 @@ public final class LocalFlink implements AutoCloseable {
     }
 
     /**
-     * Lets a job run here, with the settings of this Flink: some, such as {@code execution.buffer-timeout.interval}, Flink asks
-     * of the job only. Beam stages the whole class path where it is told to stage nothing, hence an empty JAR.
+     * Lets a job run here, with the settings of this Flink unless it has its own: some, such as
+     * {@code execution.buffer-timeout.interval}, Flink asks of the job only. Beam stages the whole class path where it is told to stage nothing, hence an empty JAR.
      */
     public void use(FlinkPipelineOptions options) throws IOException {
         Path nothing = folder.resolve("nothing.jar");
@@ -109,13 +109,15 @@ public final class LocalFlink implements AutoCloseable {
         }
         options.setFlinkMaster(web.getHost() + ":" + web.getPort());
         options.setFilesToStage(List.of(nothing.toString()));
-        Path conf = Files.createDirectories(folder.resolve("conf"));
-        Files.write(
-                conf.resolve(GlobalConfiguration.LEGACY_FLINK_CONF_FILENAME),
-                jobSettings.entrySet().stream()
-                        .map(setting -> setting.getKey() + ": " + setting.getValue())
-                        .toList());
-        options.setFlinkConfDir(conf.toString());
+        if (options.getFlinkConfDir() == null) {
+            Path conf = Files.createDirectories(folder.resolve("conf"));
+            Files.write(
+                    conf.resolve(GlobalConfiguration.LEGACY_FLINK_CONF_FILENAME),
+                    jobSettings.entrySet().stream()
+                            .map(setting -> setting.getKey() + ": " + setting.getValue())
+                            .toList());
+            options.setFlinkConfDir(conf.toString());
+        }
     }
 
     private static void delete(Path folder) throws IOException {

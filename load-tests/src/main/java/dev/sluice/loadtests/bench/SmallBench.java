@@ -16,6 +16,7 @@ public final class SmallBench {
             "-XX:TieredStopAtLevel=1",
             "-XX:ReservedCodeCacheSize=64m",
             "-Xss512k",
+            "-XX:-UsePerfData",
             "-Dorg.apache.flink.shaded.netty4.io.netty.eventLoopThreads=1");
 
     /**
@@ -35,7 +36,7 @@ public final class SmallBench {
     /** One consumer for all partitions; it takes a few thousand events/s to keep one busy. */
     static final List<String> OPTIONS = List.of("--readShares=1");
 
-    private static final Duration WARM_UP = Duration.ofMinutes(1);
+    private static final Duration WARM_UP = Duration.ofMinutes(2);
 
     private SmallBench() {}
 
@@ -50,7 +51,7 @@ public final class SmallBench {
     /** What was found, and the samples of the job. */
     public record Outcome(Result result, List<Sample> samples) {}
 
-    /** Runs for a minute of warm-up and {@code seconds} that are measured. */
+    /** Runs for two minutes of warm-up and {@code seconds} that are measured. */
     public static Outcome run(BenchSettings settings, double rate, int seconds, Progress progress) {
         Program program = Program.SLUICE.named("small").with(OPTIONS).in(JVM, FLINK);
         try (Bench bench = Bench.start(settings, progress);

@@ -100,7 +100,8 @@ public final class LocalFlink implements AutoCloseable {
 
     /**
      * Lets a job run here, with the settings of this Flink unless it has its own: some, such as
-     * {@code execution.buffer-timeout.interval}, Flink asks of the job only. Beam stages the whole class path where it is told to stage nothing, hence an empty JAR.
+     * {@code execution.buffer-timeout.interval}, Flink asks of the job only. Beam stages the whole class path where it is told
+     * to stage nothing, hence an empty JAR.
      */
     public void use(FlinkPipelineOptions options) throws IOException {
         Path nothing = folder.resolve("nothing.jar");

@@ -61,7 +61,8 @@ final class CoreCommand implements Callable<Integer> {
         options.run("core", (settings, progress) -> {
             CoreBench.Outcome outcome = CoreBench.run(settings, count, names, progress);
             CoreResult.Ratios ratios = outcome.result().ratios();
-            Report report = Report.of("bench core --events " + events, "The same work in five programs")
+            Report report = Report.of(
+                            "bench core --events " + events + " --warm-up " + warmUp, "The same work in five programs")
                     .text(
                             "Read Avro firewall events of 65 and more fields from Kafka, keep half of them by one predicate, write"
                                     + " 22 fields as JSON, count, discard. Each program has a JVM of its own with the same heap; the"

@@ -67,6 +67,7 @@ final class GenerateCommand implements Callable<Integer> {
         check("--tenants", tenants, 1);
         check("--rate", rate, 0);
         check("--seconds", seconds, 1);
+        Load.requireTopic(bootstrapServers, topic);
         Progress progress = Progress.onStandardError();
         long start = System.nanoTime();
         Load load = Load.start(bootstrapServers, topic, tenants, rate == 0 ? Load.UNLIMITED : rate);

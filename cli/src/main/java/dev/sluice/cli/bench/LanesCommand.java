@@ -83,7 +83,7 @@ final class LanesCommand implements Callable<Integer> {
             result.jobs().forEach(job -> rates.put(Integer.toString(job.lanes()), (double) job.eventsPerCpuSecond()));
             return new BenchOptions.Found<>(
                     result,
-                    Report.of("bench lanes --events " + events, "Many lanes in one job")
+                    Report.of("bench lanes --events " + events + " --warm-up " + warmUp, "Many lanes in one job")
                             .text(
                                     "One job, one topic, as many tenants as lanes, from 200,000 down to 10 events/s; each lane"
                                             + " keeps half of its tenant's events, by filters that are written in different ways, in"

@@ -38,7 +38,9 @@ final class PartitionsCommand implements Callable<Integer> {
         options.run("partitions", (settings, progress) -> {
             PartitionsBench.Outcome outcome = PartitionsBench.run(settings, count, progress);
             PartitionsBench.Result result = outcome.result();
-            Report report = Report.of("bench partitions --events " + events, "Many partitions, and idle ones")
+            Report report = Report.of(
+                            "bench partitions --events " + events + " --warm-up " + warmUp,
+                            "Many partitions, and idle ones")
                     .text("The work of bench core, on topics of different shapes, in one slot.")
                     .table("Topics", Tables.PROGRAMS, Tables.programs(result.topics()))
                     .table(

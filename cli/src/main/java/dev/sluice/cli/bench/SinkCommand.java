@@ -51,7 +51,7 @@ final class SinkCommand implements Callable<Integer> {
             SinkBench.Outcome outcome = SinkBench.run(settings, kind, count, progress);
             SinkBench.Result found = outcome.result();
             Report report = Report.of(
-                            "bench sink --sink " + kind.optionName() + " --events " + events,
+                            "bench sink --sink " + kind.optionName() + " --events " + events + " --warm-up " + warmUp,
                             "Into a receiver: " + kind.optionName())
                     .text(
                             "The work of bench core, delivered to a receiver in a process of its own, whose CPU time is not"

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.testkit.kafka.KafkaBroker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -83,6 +86,26 @@ class BenchCommandIT {
             assertThat(job.path("liveHeapMb").asLong()).isPositive();
             assertThat(job.path("threads").asLong()).isPositive();
         }
+    }
+
+    @Test
+    void generateSendsToATopicThatExists() throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start()) {
+            String servers = "--bootstrapServers=" + broker.bootstrapServers();
+            assertThat(execute("generate", servers, "--topic=nowhere", "--seconds=1"))
+                    .isEqualTo(1);
+
+            broker.admin()
+                    .createTopics(List.of(new NewTopic("fw", 2, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+            assertThat(execute(
+                            "generate", servers, "--topic=fw", "--tenants=3", "--rate=2000", "--seconds=1", "--json"))
+                    .isZero();
+        }
+        JsonNode result = JSON.readTree(output.toString());
+        assertThat(result.path("command").asText()).isEqualTo("bench generate");
+        assertThat(result.path("events").asLong()).isPositive();
     }
 
     @Test

@@ -6,13 +6,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +30,7 @@ public final class Load implements AutoCloseable {
     /** As fast as the producer takes events. */
     public static final double UNLIMITED = Double.POSITIVE_INFINITY;
 
+    private static final int CHECK_TIMEOUT_MILLIS = 10_000;
     private static final long SEED = 20260102;
     private static final long TICK_MILLIS = 5;
     private static final int MOST_AT_ONCE = 2_000;
@@ -73,6 +79,31 @@ public final class Load implements AutoCloseable {
         load.thread.setDaemon(true);
         load.thread.start();
         return load;
+    }
+
+    /**
+     * Sees to it that there is a topic to send to.
+     *
+     * @throws BenchException when the brokers do not answer within ten seconds, or do not know the topic
+     */
+    public static void requireTopic(String bootstrapServers, String topic) {
+        Map<String, Object> settings = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                CHECK_TIMEOUT_MILLIS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                CHECK_TIMEOUT_MILLIS);
+        try (Admin admin = Admin.create(settings)) {
+            admin.describeTopics(Set.of(topic)).allTopicNames().get();
+        } catch (ExecutionException | KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new BenchException("topic " + topic + " at " + bootstrapServers + ": " + cause.getMessage()
+                    + " (expected: a topic that exists)");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted");
+        }
     }
 
     /** Changes the rate; 0 pauses. */

@@ -3,7 +3,7 @@ package dev.sluice.cli;
 import java.io.PrintStream;
 
 /** One line on standard error that follows the work: rewritten in place on a terminal, repeated now and then in a log. */
-public final class Progress {
+public final class Progress implements dev.sluice.loadtests.bench.Progress {
     private static final int LOG_EVERY = 5;
 
     private final PrintStream out;
@@ -20,7 +20,7 @@ public final class Progress {
         return new Progress(System.err, Boolean.getBoolean("sluice.terminal"));
     }
 
-    /** A step that is under way. */
+    @Override
     public void step(String text) {
         if (terminal) {
             out.print("\r\033[K");
@@ -28,7 +28,7 @@ public final class Progress {
         out.println(text);
     }
 
-    /** The state of the current step, about once a second. */
+    @Override
     public void update(String text) {
         if (terminal) {
             out.print("\r\033[K" + text);

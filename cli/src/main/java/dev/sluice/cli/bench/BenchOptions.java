@@ -52,7 +52,7 @@ final class BenchOptions {
 
     /** A benchmark: takes the settings and a place to say how far it is, gives a result and a report of it. */
     interface Benchmark<R extends Record> {
-        Found<R> run(BenchSettings settings, dev.sluice.loadtests.bench.Progress progress) throws Exception;
+        Found<R> run(BenchSettings settings, Progress progress) throws Exception;
     }
 
     /** What a benchmark gives: what it promises to programs, and what it shows to people. */
@@ -70,7 +70,7 @@ final class BenchOptions {
         try (RunFolder folder = RunFolder.create()) {
             BenchSettings settings =
                     new BenchSettings(folder.path(), heap, Duration.ofSeconds(limitSeconds), !noProfile);
-            Found<R> found = benchmark.run(settings, new Lines(progress));
+            Found<R> found = benchmark.run(settings, progress);
             progress.end();
             Path html = found.report().write(folder(), name, found.result());
             PrintWriter err = command.commandLine().getErr();
@@ -116,18 +116,5 @@ final class BenchOptions {
             throw new IllegalStateException("options: outside of a command");
         }
         return spec;
-    }
-
-    /** The command line's progress as benchmarks see it. */
-    private record Lines(Progress progress) implements dev.sluice.loadtests.bench.Progress {
-        @Override
-        public void step(String text) {
-            progress.step(text);
-        }
-
-        @Override
-        public void update(String text) {
-            progress.update(text);
-        }
     }
 }

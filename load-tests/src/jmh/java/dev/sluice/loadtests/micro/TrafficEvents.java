@@ -1,6 +1,7 @@
 package dev.sluice.loadtests.micro;
 
 import dev.sluice.events.schema.WriterSchemas;
+import dev.sluice.loadtests.bench.Workload;
 import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.testkit.generator.EventGenerator;
@@ -30,31 +31,6 @@ public final class TrafficEvents {
     /** A power of two would hide what caches cost. */
     public static final int COUNT = 1_000;
 
-    /** 22 of the schema's fields: what a subscription to a SIEM commonly keeps. */
-    public static final List<String> COLUMNS = List.of(
-            "log_time",
-            "log_source_id",
-            "device_name",
-            "type",
-            "subtype",
-            "action",
-            "app",
-            "rule",
-            "source_ip",
-            "dest_ip",
-            "nat_source",
-            "nat_dest",
-            "source_user",
-            "from_zone",
-            "to_zone",
-            "source_port",
-            "dest_port",
-            "protocol",
-            "session_id",
-            "sequence_no",
-            "url_category",
-            "risk_of_app");
-
     private static final Schema SCHEMA = WriterSchemas.builtIn(WriterSchemas.TRAFFIC);
     private static final String TIME = "time_generated";
 
@@ -78,7 +54,7 @@ public final class TrafficEvents {
     }
 
     private static RecordPlan plan(Set<String> more) {
-        Set<String> fields = new HashSet<>(COLUMNS);
+        Set<String> fields = new HashSet<>(Workload.COLUMNS);
         fields.add(TIME);
         fields.addAll(more);
         return RecordPlan.compile(SCHEMA, fields);
@@ -121,7 +97,7 @@ public final class TrafficEvents {
 
         public Encoding(FormatSpec format) {
             RecordPlan plan = plan(Encoder.headerFields(format));
-            Projection projection = Projection.of(List.of(SCHEMA), List.of(new StepSpec.Include(COLUMNS)));
+            Projection projection = Projection.of(List.of(SCHEMA), List.of(new StepSpec.Include(Workload.COLUMNS)));
             slots = slots(plan);
             encoder = Encoder.of(format, projection, plan.layout(), SCHEMA.getFullName());
             time = plan.layout().indexOf(TIME);

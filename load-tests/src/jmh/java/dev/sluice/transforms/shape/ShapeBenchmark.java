@@ -5,6 +5,7 @@ import dev.sluice.events.EventBatch;
 import dev.sluice.events.RecordBatch;
 import dev.sluice.events.RecordHeader;
 import dev.sluice.events.schema.WriterSchemas;
+import dev.sluice.loadtests.bench.Workload;
 import dev.sluice.loadtests.micro.TrafficEvents;
 import dev.sluice.subscription.ReadResult;
 import dev.sluice.subscription.SinkSpec;
@@ -47,24 +48,12 @@ public class ShapeBenchmark {
         LaneSpec lane = new LaneSpec(
                 subscription(),
                 List.of(WriterSchemas.builtIn(WriterSchemas.TRAFFIC).toString()));
-        shaper = new Shaper(
-                List.of(lane), ShapeLimits.defaults(), System::nanoTime, true, (subscription, metric, events) -> {});
+        shaper = new Shaper(List.of(lane), ShapeLimits.defaults(), System::nanoTime, true, new Unreported());
         batch = batch(new TrafficEvents().all());
     }
 
     private static Subscription subscription() {
-        String yaml =
-                """
-                tenant: bench
-                name: shape
-                source: {topics: [%s], startFrom: earliest}
-                filter: "risk_of_app >= 4"
-                steps:
-                  - include: [%s]
-                sink: {discard: {format: json}}
-                deadLetters: {topic: dead.bench}
-                """
-                        .formatted(TOPIC, String.join(", ", TrafficEvents.COLUMNS));
+        String yaml = Workload.yaml("bench", "shape", TOPIC, "risk_of_app >= 4", "discard: {format: json}");
         try {
             Path file = Files.writeString(Files.createTempFile("shape", ".yaml"), yaml);
             ReadResult read = SubscriptionReader.read(List.of(file));
@@ -105,6 +94,18 @@ public class ShapeBenchmark {
         @Override
         public void deadLetter(DeadLetter letter, long timestampMillis) {
             throw new IllegalStateException(letter.detail());
+        }
+    }
+
+    private static final class Unreported implements JobTally.Report {
+        @Override
+        public void add(ShapeMetric metric, long count) {
+            // Counting is measured, not what becomes of the counts.
+        }
+
+        @Override
+        public void add(Subscription subscription, ShapeMetric metric, long count) {
+            // As above.
         }
     }
 }

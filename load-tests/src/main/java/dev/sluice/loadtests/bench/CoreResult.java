@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code bench core} found, as {@code --json} prints it.
  *
- * @param events events in the topic
+ * @param events events behind the warm-up, as asked for
  * @param ratios of the product to the others; null where the other was not measured
  */
 public record CoreResult(String command, long events, List<Row> programs, Ratios ratios) {

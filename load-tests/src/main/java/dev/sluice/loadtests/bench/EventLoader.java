@@ -1,6 +1,5 @@
 package dev.sluice.loadtests.bench;
 
-import dev.sluice.events.RecordHeader;
 import dev.sluice.testkit.generator.GeneratedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +13,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Fills topics with generated events before anything is measured. */
@@ -25,6 +20,7 @@ final class EventLoader {
     private static final long SEED = 20260101;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final int THREADS = 2;
+    private static final int LINGER_MILLIS = 20;
 
     /** Events in a row for one partition, so that the producer's batches are as large as those of a busy topic. */
     private static final int RUN = 500;
@@ -68,7 +64,7 @@ final class EventLoader {
     void fill(String topic, int partitions, Tenants tenants, long events, @Nullable Kept kept) {
         AtomicLong sent = new AtomicLong();
         AtomicReference<@Nullable Exception> refusal = new AtomicReference<>();
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+        try (KafkaProducer<byte[], byte[]> producer = EventProducers.create(bootstrapServers, LINGER_MILLIS)) {
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 int index = i;
@@ -119,39 +115,14 @@ final class EventLoader {
             GeneratedEvent event = generator.next();
             int partition = (int) ((i / RUN * THREADS + index) % partitions);
             boolean isKept = kept != null && kept.test(event);
-            RecordHeader schema = event.schemaHeader();
-            RecordHeaders headers = new RecordHeaders();
-            headers.add(schema.key(), schema.value());
-            var unused = producer.send(
-                    new ProducerRecord<>(topic, partition, null, null, event.avro(), headers), (metadata, cause) -> {
-                        if (cause != null) {
-                            refusal.compareAndSet(null, cause);
-                        } else if (isKept) {
-                            kept.add(metadata.partition(), metadata.offset());
-                        }
-                        sent.incrementAndGet();
-                    });
+            var unused = producer.send(EventProducers.record(topic, partition, null, event), (metadata, cause) -> {
+                if (cause != null) {
+                    refusal.compareAndSet(null, cause);
+                } else if (isKept) {
+                    kept.add(metadata.partition(), metadata.offset());
+                }
+                sent.incrementAndGet();
+            });
         }
-    }
-
-    private KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        // With it, a producer can get stuck on a partition that was just created
-                        // (OUT_OF_ORDER_SEQUENCE_NUMBER).
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        false,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        "lz4",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        20,
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        256 << 10,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        64L << 20),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.loadtests.bench;
 
-import dev.sluice.events.RecordHeader;
 import dev.sluice.testkit.generator.GeneratedEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,11 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,24 +43,7 @@ public final class Load implements AutoCloseable {
     private Load(String bootstrapServers, String topic, Tenants tenants) {
         this.topic = topic;
         this.generator = tenants.generator(SEED, Instant.now());
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        // With it, a producer can get stuck on a partition that was just created
-                        // (OUT_OF_ORDER_SEQUENCE_NUMBER).
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        false,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        "lz4",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        (int) TICK_MILLIS,
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        256 << 10,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        64L << 20),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.producer = EventProducers.create(bootstrapServers, (int) TICK_MILLIS);
     }
 
     /**
@@ -157,16 +135,11 @@ public final class Load implements AutoCloseable {
     private void send() {
         Instant now = Instant.now();
         GeneratedEvent event = generator.nextAt(ChronoUnit.MICROS.between(Instant.EPOCH, now));
-        RecordHeader schema = event.schemaHeader();
-        RecordHeaders headers = new RecordHeaders();
-        headers.add(schema.key(), schema.value());
-        var unused = producer.send(
-                new ProducerRecord<>(topic, null, now.toEpochMilli(), null, event.avro(), headers),
-                (metadata, cause) -> {
-                    if (cause != null) {
-                        failure.compareAndSet(null, cause);
-                    }
-                });
+        var unused = producer.send(EventProducers.record(topic, null, now.toEpochMilli(), event), (metadata, cause) -> {
+            if (cause != null) {
+                failure.compareAndSet(null, cause);
+            }
+        });
         sent.incrementAndGet();
     }
 

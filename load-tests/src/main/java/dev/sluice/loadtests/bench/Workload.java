@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What every program has to do with the events: one filter, 22 of their fields, and what the sink wants of them. */
-final class Workload {
-    static final List<String> COLUMNS = List.of(
+public final class Workload {
+    /** 22 of the schema's fields: what a subscription to a SIEM commonly keeps. */
+    public static final List<String> COLUMNS = List.of(
             "log_time",
             "log_source_id",
             "device_name",
@@ -44,7 +45,7 @@ final class Workload {
     }
 
     /** One subscription, as a document of YAML. */
-    static String yaml(String tenant, String name, String topic, String filter, String sink) {
+    public static String yaml(String tenant, String name, String topic, String filter, String sink) {
         return """
                 tenant: %s
                 name: %s

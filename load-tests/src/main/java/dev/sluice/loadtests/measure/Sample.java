@@ -10,7 +10,7 @@ package dev.sluice.loadtests.measure;
  * @param gcMillis time of garbage collections
  * @param compileMillis time of just-in-time compilation, all compilers together
  * @param heapBytes heap in use, garbage included
- * @param liveBytes heap in use after the last collection that freed all there was to free of the old generation; 0 before
+ * @param liveBytes heap in use after the last collection, old garbage that it left included; 0 before the first
  * @param rssKb resident memory of the process, KiB
  * @param peakRssKb the most it was so far, KiB
  * @param threads live threads

@@ -23,7 +23,6 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VoidCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
@@ -88,14 +87,7 @@ final class KafkaIoProgram {
         } else {
             common(records, subscription);
         }
-        LocalFlink flink = LocalFlink.start(plan, 1);
-        flink.use(options);
-        options.setAttachedMode(false);
-        PipelineResult job = pipeline.run();
-        Thread watch = new Thread(
-                () -> failed.with(new IllegalStateException("the job ended: " + job.waitUntilFinish())), "job-watch");
-        watch.setDaemon(true);
-        watch.start();
+        BeamJob.start(pipeline, options, LocalFlink.start(plan, 1), failed);
         return EVENTS::get;
     }
 

@@ -64,7 +64,7 @@ final class Metering {
         try {
             metering.startRecorder();
             metering.sample(program.start(metering.spec, metering.parent::failed));
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             // Whatever it is, the parent reports it.
             metering.parent.failed(e);
         }

@@ -37,7 +37,7 @@ final class RawLoopProgram {
                             }
                             events.addAndGet(records.count());
                         }
-                    } catch (Exception e) {
+                    } catch (Exception | Error e) {
                         // Whatever it is, the parent reports it.
                         failed.with(e);
                     }

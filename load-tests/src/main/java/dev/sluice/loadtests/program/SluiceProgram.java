@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
@@ -43,14 +42,7 @@ final class SluiceProgram {
         Map<String, String> settings = new HashMap<>(spec.flink());
         settings.putAll(CountingReporterFactory.settings());
         LocalFlink flink = LocalFlink.start(CheckpointPlan.named(sluice.getCheckpointProfile()), 1, settings);
-        FlinkPipelineOptions runner = sluice.as(FlinkPipelineOptions.class);
-        flink.use(runner);
-        runner.setAttachedMode(false);
-        PipelineResult job = pipeline.run();
-        Thread watch = new Thread(
-                () -> failed.with(new IllegalStateException("the job ended: " + job.waitUntilFinish())), "job-watch");
-        watch.setDaemon(true);
-        watch.start();
+        BeamJob.start(pipeline, sluice.as(FlinkPipelineOptions.class), flink, failed);
         return new Running(flink.web());
     }
 

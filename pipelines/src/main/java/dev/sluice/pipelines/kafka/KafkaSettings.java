@@ -32,6 +32,9 @@ public final class KafkaSettings {
     /** The longest that a blocking call of a client waits; the launch check must be done within 15 seconds. */
     public static final int API_TIMEOUT_MILLIS = 10_000;
 
+    /** The most records that one poll returns. */
+    public static final int POLL_RECORDS = 1_000;
+
     private static final String PEM = "PEM";
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
@@ -57,7 +60,7 @@ public final class KafkaSettings {
         // Large fetches: per-request and per-poll work is what a consumer pays for, not bytes.
         // But few records at a time: those of a poll wait together, and what waits long is copied by the garbage
         // collector.
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * MIB);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * MIB);
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * KIB);

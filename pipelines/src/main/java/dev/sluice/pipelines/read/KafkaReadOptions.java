@@ -26,7 +26,7 @@ public interface KafkaReadOptions extends PipelineOptions {
 
     @Description("The number of parts that a read is split into, for good: a checkpoint keeps it. At least the highest"
             + " parallelism the job will ever have. 8 deals out evenly over 1, 2, 4 and 8 slots and costs 8 consumers;"
-            + " more cost a consumer, two threads and up to 4 MB each.")
+            + " more cost a consumer, two threads and up to 2 MB each.")
     @Default.Integer(8)
     int getReadShares();
 

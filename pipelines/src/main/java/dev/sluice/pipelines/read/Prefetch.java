@@ -42,7 +42,6 @@ final class Prefetch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Prefetch.class);
 
     private static final int BUFFERED_BATCHES = 4;
-    private static final int BATCH_RECORDS = 1_000;
 
     /** G1 treats an array of half a region, 512 KB in a heap of up to 2 GB, as a burden of its own; this stays below. */
     private static final long BATCH_BYTES = 448 << 10;
@@ -66,7 +65,7 @@ final class Prefetch implements AutoCloseable {
     private final String description;
     private final Thread thread;
 
-    private final BatchCutter cutter = new BatchCutter(BATCH_RECORDS, BATCH_BYTES);
+    private final BatchCutter cutter = new BatchCutter(KafkaSettings.POLL_RECORDS, BATCH_BYTES);
     private final BlockingQueue<Fetched> buffer = new ArrayBlockingQueue<>(BUFFERED_BATCHES);
     private final CompletableFuture<Started> started = new CompletableFuture<>();
     private final ConcurrentHashMap<TopicPartition, Long> ends = new ConcurrentHashMap<>();

@@ -15,7 +15,12 @@ public final class BodyBuffer extends ByteArrayOutputStream {
     private final byte[] digits = new byte[LONG_DIGITS];
 
     public BodyBuffer() {
-        super(INITIAL_BYTES);
+        this(INITIAL_BYTES);
+    }
+
+    /** For what is smaller than a body: a lane's own buffers are as many as there are lanes. */
+    public BodyBuffer(int initialBytes) {
+        super(initialBytes);
     }
 
     // The superclass locks each write; this buffer has one thread.

@@ -36,19 +36,21 @@ final class FrameWriter {
     private static final int MAX_APP_NAME_CHARS = 48;
 
     /** Written out whenever it is this full, so that a shipment of any size needs no buffer of its size. */
+    private static final int HEADER_BYTES = 512;
+
     private static final int FLUSH_BYTES = 64 << 10;
 
     private final int facility;
     private final byte[] afterHost;
     private final byte[] afterId;
-    private final BodyBuffer header = new BodyBuffer();
+    private final BodyBuffer header = new BodyBuffer(HEADER_BYTES);
     private final BodyBuffer frames = new BodyBuffer();
     private long secondWritten = Long.MIN_VALUE;
     private byte[] secondText = {};
 
     FrameWriter(int facility, String appName, String lane) {
         this.facility = facility;
-        BodyBuffer text = new BodyBuffer();
+        BodyBuffer text = new BodyBuffer(HEADER_BYTES);
         text.write(' ');
         byte[] name = appName.getBytes(UTF_8);
         writePrintable(name, 0, name.length, MAX_APP_NAME_CHARS, text);

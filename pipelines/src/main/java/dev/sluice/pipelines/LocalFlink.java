@@ -25,6 +25,9 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.plugin.PluginManager;
+import org.apache.flink.core.plugin.PluginUtils;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.RpcServiceSharing;
@@ -76,7 +79,10 @@ public final class LocalFlink implements AutoCloseable {
         configuration.set(WebOptions.TMP_DIR, folder.toString());
         // The job's classes are this process's own; loaded twice, they would not be each other's.
         configuration.set(CoreOptions.CLASSLOADER_RESOLVE_ORDER, "parent-first");
+        PluginManager plugins = PluginUtils.createPluginManagerFromRootFolder(configuration);
+        FileSystem.initialize(configuration, plugins);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setPluginManager(plugins)
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)

@@ -122,6 +122,23 @@ public final class FlinkRest {
     }
 
     /**
+     * Takes a checkpoint of a job now, whatever its interval; returns when it is complete.
+     *
+     * @return its number
+     * @throws IllegalStateException if it fails, or has not ended within the timeout
+     */
+    public long checkpoint(String jobId, Duration timeout) {
+        String trigger = send(HttpRequest.newBuilder(base.resolve("/jobs/" + jobId + "/checkpoints"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{}")))
+                .path("request-id")
+                .asText();
+        JsonNode operation =
+                completed("/jobs/" + jobId + "/checkpoints/" + trigger, "checkpoint of job " + jobId, timeout);
+        return operation.path("checkpointId").asLong();
+    }
+
+    /**
      * Stops a job with a savepoint.
      *
      * @param drain whether sources end for good and all timers fire first
@@ -136,17 +153,25 @@ public final class FlinkRest {
                         .POST(HttpRequest.BodyPublishers.ofString(body)))
                 .path("request-id")
                 .asText();
-        JsonNode operation = Await.until(
-                        "savepoint of job " + jobId,
-                        timeout,
-                        () -> get("/jobs/" + jobId + "/savepoints/" + trigger),
-                        answer -> answer.path("status").path("id").asText().equals("COMPLETED"))
-                .path("operation");
-        if (operation.has("failure-cause")) {
-            throw new IllegalStateException("savepoint of job " + jobId + ": "
-                    + operation.path("failure-cause").path("class").asText() + " (expected: completed)");
-        }
+        JsonNode operation =
+                completed("/jobs/" + jobId + "/savepoints/" + trigger, "savepoint of job " + jobId, timeout);
         return operation.path("location").asText();
+    }
+
+    /** Waits for the end of an operation that was triggered, and returns what came of it. */
+    private JsonNode completed(String path, String what, Duration timeout) {
+        JsonNode operation = Await.until(what, timeout, () -> get(path), answer -> answer.path("status")
+                        .path("id")
+                        .asText()
+                        .equals("COMPLETED"))
+                .path("operation");
+        // Savepoints and checkpoints spell it differently.
+        JsonNode failure = operation.path(operation.has("failureCause") ? "failureCause" : "failure-cause");
+        if (failure.isObject()) {
+            throw new IllegalStateException(what + ": " + failure.path("class").asText() + " "
+                    + failure.path("stack-trace").asText().lines().limit(3).toList() + " (expected: completed)");
+        }
+        return operation;
     }
 
     /** Cancels a job; returns before it has ended. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A Google Cloud Storage stand-in: the JSON API over plain HTTP on a free port of 127.0.0.1, objects in memory.
@@ -106,6 +107,15 @@ public final class GcsServer implements AutoCloseable {
         return meter.counts();
     }
 
+    /**
+     * Tells of each object that is written from now on, whichever way it comes: upload, composition or copy.
+     *
+     * @param listener is called by one thread at a time, while the server waits
+     */
+    public void onWrite(Consumer<GcsObject> listener) {
+        store.onWrite(listener);
+    }
+
     public List<String> buckets() {
         return store.bucketNames();
     }
@@ -134,6 +144,12 @@ public final class GcsServer implements AutoCloseable {
                 .content()
                 .bytes()
                 .clone();
+    }
+
+    /** Forgets a bucket and what is in it. */
+    public void deleteBucket(String bucket) {
+        objects(bucket, "").forEach(object -> store.delete(bucket, object.name(), null, Preconditions.NONE));
+        store.deleteBucket(bucket);
     }
 
     /** Ends scripted hangs, drops connections and forgets every object. */

@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Buckets and their live objects, in memory. A write is visible whole or not at all. */
@@ -34,11 +35,17 @@ final class ObjectStore {
     private final NavigableMap<String, NavigableMap<String, StoredObject>> buckets = new TreeMap<>();
     private final boolean createBucketsOnUse;
     private final Clock clock;
+    private Consumer<GcsObject> onWrite = object -> {};
     private long lastGeneration;
 
     ObjectStore(boolean createBucketsOnUse, Clock clock) {
         this.createBucketsOnUse = createBucketsOnUse;
         this.clock = clock;
+    }
+
+    /** Tells of each object that is written from now on. */
+    synchronized void onWrite(Consumer<GcsObject> listener) {
+        onWrite = onWrite.andThen(listener);
     }
 
     synchronized void createBucket(String name) {
@@ -105,6 +112,7 @@ final class ObjectStore {
                 now);
         StoredObject stored = new StoredObject(description, content);
         objects.put(draft.name(), stored);
+        onWrite.accept(description);
         return stored;
     }
 

@@ -35,7 +35,7 @@ public record StorageLayout(String root, String tenant, String application, Stri
     /** What Flink replaces by random characters in data objects' names, and takes out of {@code _metadata}'s. */
     public static final String ENTROPY_KEY = "_entropy_";
 
-    /** 36 characters to the power of this many: more parts than any bucket is split into. */
+    /** Letters and digits, so more beginnings than any bucket is split into parts. */
     private static final int ENTROPY_LENGTH = 4;
 
     private static final int HASH_CHARACTERS = 8;

@@ -34,7 +34,8 @@ import picocli.CommandLine.Unmatched;
             "  --flinkMaster=host:port                    submit the job JAR to a cluster instead of running here",
             "  --parallelism=N                            slots to use, 1 unless set",
             "  --readShares=N                             parts of the read, fixed over restarts (docs/read.md)",
-            "  --checkpointProfile=local|stateless-small  checkpoint settings (docs/checkpoints.md)",
+            "  --checkpointProfile=NAME                   checkpoint settings, stateless-small unless set (docs/checkpoints.md)",
+            "  --checkpointRoot=URI                       where checkpoints and savepoints go, such as gs://bucket/folder",
             "  --set=name=value[,name=value]              values for $${name} in subscription files",
         })
 final class RunCommand implements Callable<Integer> {

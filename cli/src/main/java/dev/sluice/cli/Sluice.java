@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.cli.bench.BenchCommand;
+import dev.sluice.cli.checkpoint.CheckpointCommand;
 import dev.sluice.cli.demo.DemoCommand;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ValidateCommand.class,
             BenchCommand.class,
+            CheckpointCommand.class,
             CommandLine.HelpCommand.class,
         },
         exitCodeListHeading = "Exit codes:%n",

@@ -41,6 +41,22 @@ class ArchitectureTest {
                     "dev.sluice.cli..");
 
     @ArchTest
+    static final ArchRule CHECKPOINT_CONFIG_KNOWS_BEAM_AND_FLINK_ONLY = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.checkpoint..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.sluice.subscription..",
+                    "dev.sluice.events..",
+                    "dev.sluice.transforms..",
+                    "dev.sluice.sinks..",
+                    "dev.sluice.pipelines..",
+                    "dev.sluice.testkit..",
+                    "dev.sluice.loadtests..",
+                    "dev.sluice.cli..");
+
+    @ArchTest
     static final ArchRule TRANSFORMS_AND_SINKS_DO_NOT_KNOW_EACH_OTHER = noClasses()
             .that()
             .resideInAPackage("dev.sluice.transforms..")

@@ -84,7 +84,9 @@ class RunCommandIT {
         assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString())
                 .contains("--bootstrapServers, --kafkaConfig: (none) (expected: one of them)")
-                .contains("checkpointProfile: \"huge\" (expected: one of local, stateless-small)")
+                .contains(
+                        "checkpointProfile: \"huge\" (expected: one of local, stateless-small, stateless-large, stateful,"
+                                + " exactly-once-sinks, object-sinks)")
                 .contains(file + ":4: filter:1:1: \"acton\" (expected: a field of the event), did you mean \"action\"?")
                 .contains(file + ":5: sink.https.url: \"http://siem.example\" (expected: an https URL)");
     }

@@ -2,6 +2,7 @@ package dev.sluice.loadtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.loadtests.verify.LaneReport;
 import dev.sluice.subscription.SinkSpec;
 import dev.sluice.testkit.Await;
@@ -9,9 +10,13 @@ import dev.sluice.testkit.flink.FlinkCluster;
 import dev.sluice.testkit.flink.JarRun;
 import dev.sluice.testkit.siem.Fault;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,9 +27,12 @@ final class JobJarIT {
     private static final int EVENTS = 40_000;
     private static final int PORTIONS = 20;
 
+    /** Given to Flink with -D, which wins over the profile's 10. */
+    private static final int TOLERABLE_FAILURES = 7;
+
     @Test
-    void deliversEveryEventAlthoughATaskManagerIsKilledInTheMiddle(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path logs)
-            throws IOException {
+    void deliversEveryEventAlthoughATaskManagerIsKilledInTheMiddle(
+            @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path logs, @TempDir Path checkpoints) throws IOException {
         try (ExampleRun run = ExampleRun.start();
                 FlinkCluster flink = FlinkCluster.builder()
                         .taskManagers(1)
@@ -32,10 +40,13 @@ final class JobJarIT {
                         .heapMegabytes(768)
                         .logs(logs)
                         .start()) {
-            String job = submit(flink, run.arguments("sluice-job-jar"));
+            List<String> arguments = new ArrayList<>(run.arguments("sluice-job-jar"));
+            arguments.add("--checkpointRoot=" + checkpoints);
+            String job = submit(flink, arguments);
             run.produce(EVENTS / 4);
             run.awaitDelivered();
             flink.rest().awaitCompletedCheckpoints(job, 1, TIMEOUT);
+            assertThePlanHolds(flink, job, checkpoints);
 
             holdInTheMiddle(run);
             flink.killTaskManager(0);
@@ -48,6 +59,28 @@ final class JobJarIT {
             assertThat(lanes).as("events delivered anew").anyMatch(lane -> lane.duplicated() > 0);
             assertThat(flink.rest().state(job)).isEqualTo("RUNNING");
             assertThat(flink.rest().restores(job)).isPositive();
+        }
+    }
+
+    /** The job brought its profile and its folder to a cluster that has a folder of its own, and else Flink's defaults. */
+    private static void assertThePlanHolds(FlinkCluster flink, String job, Path checkpoints) throws IOException {
+        JsonNode config = flink.rest().get("/jobs/" + job + "/checkpoints/config");
+        assertThat(config.path("interval").asLong()).isEqualTo(5_000);
+        assertThat(config.path("timeout").asLong()).isEqualTo(600_000);
+        assertThat(config.path("min_pause").asLong()).isEqualTo(1_000);
+        assertThat(config.path("tolerable_failed_checkpoints").asInt()).isEqualTo(TOLERABLE_FAILURES);
+        assertThat(config.path("checkpoint_storage").asText()).isEqualTo("FileSystemCheckpointStorage");
+
+        String last = flink.rest()
+                .get("/jobs/" + job + "/checkpoints")
+                .path("latest")
+                .path("completed")
+                .path("external_path")
+                .asText();
+        assertThat(URI.create(last).getPath())
+                .matches(checkpoints + "/[0-9a-f]{8}/shared/sluice/sluice-job-jar/checkpoints/" + job + "/chk-\\d+");
+        try (Stream<Path> files = Files.list(Path.of(URI.create(last).getPath()))) {
+            assertThat(files).extracting(file -> file.getFileName().toString()).containsExactly("_metadata");
         }
     }
 
@@ -68,7 +101,10 @@ final class JobJarIT {
     }
 
     private static String submit(FlinkCluster flink, List<String> arguments) {
-        JarRun submitted = flink.runJar(BuiltFiles.jobJar(), List.of("-d"), arguments);
+        JarRun submitted = flink.runJar(
+                BuiltFiles.jobJar(),
+                List.of("-d", "-Dexecution.checkpointing.tolerable-failed-checkpoints=" + TOLERABLE_FAILURES),
+                arguments);
         assertThat(submitted.exitCode()).as(submitted.output()).isZero();
         String job = submitted.jobId().orElseThrow(() -> new AssertionError(submitted.output()));
         flink.rest().awaitState(job, "RUNNING", TIMEOUT);

@@ -1,6 +1,6 @@
 package dev.sluice.pipelines;
 
-import dev.sluice.checkpoint.CheckpointPlan;
+import dev.sluice.checkpoint.JobCheckpoints;
 import dev.sluice.pipelines.deadletter.DeadLetterTopics;
 import dev.sluice.pipelines.read.LaunchCheck;
 import dev.sluice.pipelines.read.ReadRecordBatches;
@@ -24,12 +24,14 @@ import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
 
 /** From options to a pipeline that is ready to run: reads and checks everything that can be checked before a launch. */
 public final class Job {
+    /** Stands for a group while something else is wrong that is reported. */
+    private static final String UNKNOWN = "unknown";
 
     private Job() {}
 
     /**
      * Validates options and subscriptions, checks brokers and topics, and creates what is missing on the way out: dead-letter
-     * topics and BigQuery tables.
+     * topics and BigQuery tables. The job's checkpoint plan is applied, to the options and to Flink's environment.
      *
      * @throws ConfigurationException when an option or a subscription is not as it should be, or a BigQuery table cannot take
      *     its lane's events; names all of them
@@ -39,14 +41,16 @@ public final class Job {
     public static Pipeline create(SluiceOptions options) {
         List<String> problems = new ArrayList<>();
         Optional<KafkaSpec> kafka = collect(() -> kafka(options), problems);
-        collect(() -> CheckpointPlan.named(options.getCheckpointProfile()), problems);
         Optional<GoogleEndpoints> google = collect(() -> GoogleEndpoints.from(options), problems);
         Optional<List<Subscription>> checked = collect(() -> subscriptions(options), problems);
         Optional<String> group =
                 checked.flatMap(subscriptions -> collect(() -> consumerGroup(options, subscriptions), problems));
+        Optional<JobCheckpoints> checkpoints =
+                collect(() -> checkpoints(options, checked.orElse(List.of()), group.orElse(UNKNOWN)), problems);
         // Two subscriptions of one topic may contradict each other in where it starts.
         checked.ifPresent(
                 subscriptions -> collect(() -> ReadRecordBatches.from(TopicSelections.of(subscriptions)), problems));
+        checkpoints.ifPresent(plan -> collect(() -> checkRestored(plan, options), problems));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -61,7 +65,22 @@ public final class Job {
             throw new ConfigurationException(
                     String.valueOf(e.getMessage()).lines().toList());
         }
-        return assemble(options, brokers, subscriptions);
+        return assemble(options, brokers, subscriptions, checkpoints.orElseThrow());
+    }
+
+    /**
+     * The job's checkpoints. Its folder is named after the consumer group, which stays the same over restarts; the tenant's is
+     * {@code shared} where there are several.
+     */
+    static JobCheckpoints checkpoints(SluiceOptions options, List<Subscription> subscriptions, String group) {
+        List<String> tenants =
+                subscriptions.stream().map(Subscription::tenant).distinct().toList();
+        return JobCheckpoints.of(options, tenants.size() == 1 ? tenants.get(0) : "shared", group);
+    }
+
+    private static JobCheckpoints checkRestored(JobCheckpoints checkpoints, SluiceOptions options) {
+        checkpoints.checkRestored(options.as(FlinkPipelineOptions.class));
+        return checkpoints;
     }
 
     /** A part of the configuration, or what is wrong with it. */
@@ -71,13 +90,14 @@ public final class Job {
         } catch (ConfigurationException e) {
             problems.addAll(e.problems());
         } catch (IllegalArgumentException e) {
-            problems.add(String.valueOf(e.getMessage()));
+            String.valueOf(e.getMessage()).lines().forEach(problems::add);
         }
         return Optional.empty();
     }
 
     /** The pipeline of checked subscriptions, with the job's settings; contacts nothing. */
-    static Pipeline assemble(SluiceOptions options, KafkaSpec kafka, List<Subscription> subscriptions) {
+    static Pipeline assemble(
+            SluiceOptions options, KafkaSpec kafka, List<Subscription> subscriptions, JobCheckpoints checkpoints) {
         options.setKafka(KafkaSpecJson.write(kafka));
         options.setStableUniqueNames(CheckEnabled.ERROR);
         FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
@@ -85,7 +105,7 @@ public final class Job {
         // Nothing downstream changes an element, so no copy between chained operators is needed.
         flink.setFasterCopy(true);
         flink.setObjectReuse(true);
-        CheckpointPlan.named(options.getCheckpointProfile()).applyTo(flink);
+        checkpoints.applyTo(flink);
 
         Pipeline pipeline = Pipeline.create(options);
         pipeline.apply("Sluice", SubscriptionPipeline.of(kafka, subscriptions));

@@ -1,6 +1,7 @@
 package dev.sluice.pipelines;
 
 import dev.sluice.checkpoint.CheckpointPlan;
+import dev.sluice.checkpoint.FlinkConfFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -20,7 +21,6 @@ import java.util.stream.Stream;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -105,7 +105,7 @@ public final class LocalFlink implements AutoCloseable {
     }
 
     /**
-     * Lets a job run here, with the settings of this Flink unless it has its own: some, such as
+     * Lets a job run here, with the settings of this Flink where it has none of its own: some, such as
      * {@code execution.buffer-timeout.interval}, Flink asks of the job only. Beam stages the whole class path where it is told
      * to stage nothing, hence an empty JAR.
      */
@@ -116,15 +116,14 @@ public final class LocalFlink implements AutoCloseable {
         }
         options.setFlinkMaster(web.getHost() + ":" + web.getPort());
         options.setFilesToStage(List.of(nothing.toString()));
-        if (options.getFlinkConfDir() == null) {
-            Path conf = Files.createDirectories(folder.resolve("conf"));
-            Files.write(
-                    conf.resolve(GlobalConfiguration.LEGACY_FLINK_CONF_FILENAME),
-                    jobSettings.entrySet().stream()
-                            .map(setting -> setting.getKey() + ": " + setting.getValue())
-                            .toList());
-            options.setFlinkConfDir(conf.toString());
+        Map<String, String> settings = new TreeMap<>(jobSettings);
+        String given = options.getFlinkConfDir();
+        if (given != null) {
+            settings.putAll(FlinkConfFolder.read(given));
         }
+        Path conf = Files.createTempDirectory(folder, "conf");
+        FlinkConfFolder.write(conf, settings, given);
+        options.setFlinkConfDir(conf.toString());
     }
 
     private static void delete(Path folder) throws IOException {

@@ -1,14 +1,14 @@
 package dev.sluice.pipelines;
 
+import dev.sluice.checkpoint.CheckpointOptions;
 import dev.sluice.pipelines.read.KafkaReadOptions;
 import dev.sluice.sinks.google.GoogleOptions;
 import java.util.List;
-import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.jspecify.annotations.Nullable;
 
 /** What a job is told on its command line, beside Beam's and Flink's own options. */
-public interface SluiceOptions extends KafkaReadOptions, GoogleOptions {
+public interface SluiceOptions extends KafkaReadOptions, GoogleOptions, CheckpointOptions {
 
     @Description("Subscription files (YAML), separated by commas; read where the job is launched")
     List<String> getSubscriptions();
@@ -32,10 +32,4 @@ public interface SluiceOptions extends KafkaReadOptions, GoogleOptions {
     String getKafkaConfig();
 
     void setKafkaConfig(@Nullable String file);
-
-    @Description("Checkpoint profile: local or stateless-small")
-    @Default.String("stateless-small")
-    String getCheckpointProfile();
-
-    void setCheckpointProfile(String profile);
 }

@@ -1,10 +1,15 @@
 package dev.sluice.pipelines;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.checkpoint.StorageLayout;
+import dev.sluice.subscription.Subscription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +54,56 @@ class JobTest {
                 .hasMessage(
                         "--consumerGroup: (none) (expected: a group that stays the same over restarts, as the job has"
                                 + " 2 subscriptions)");
+    }
+
+    @Test
+    void refusesAPlanThatContradictsItself() {
+        SluiceOptions options = PipelineOptionsFactory.fromArgs(
+                        "--bootstrapServers=127.0.0.1:9",
+                        "--consumerGroup=group",
+                        "--checkpointProfile=object-sinks",
+                        "--unalignedCheckpointEnabled=true",
+                        "--checkpointTimeoutMillis=1000",
+                        "--checkpointRoot=bucket")
+                .as(SluiceOptions.class);
+
+        assertThatThrownBy(() -> Job.create(options))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(String.join(
+                        System.lineSeparator(),
+                        "--subscriptions: (none) (expected: at least one YAML file)",
+                        "root: \"bucket\" (expected: an absolute URI such as gs://bucket/folder, or an absolute path)",
+                        "timeout: PT1S (expected: at least the interval, PT1M)",
+                        "unaligned: true (expected: false with sinks that commit on checkpoints: what a barrier overtakes is"
+                                + " not there yet when the checkpoint completes, FLINK-36287)"));
+    }
+
+    @Test
+    void theFolderOfCheckpointsIsNamedAfterTenantAndGroup(@TempDir Path folder) throws IOException {
+        SluiceOptions options =
+                PipelineOptionsFactory.fromArgs("--checkpointRoot=gs://bucket").as(SluiceOptions.class);
+        Path file = Files.writeString(
+                folder.resolve("two.yaml"),
+                """
+                tenant: acme
+                name: first
+                source: {topics: [events]}
+                sink: {syslog: {host: syslog.example}}
+                ---
+                tenant: globex
+                name: second
+                source: {topics: [events]}
+                sink: {syslog: {host: syslog.example}}
+                """);
+        List<Subscription> two =
+                LoadedSubscriptions.load(List.of(file), Map.of()).orThrow();
+
+        assertThat(Job.checkpoints(options, two.subList(0, 1), "sluice.acme.first")
+                        .plan()
+                        .storage())
+                .isEqualTo(new StorageLayout("gs://bucket", "acme", "sluice", "sluice.acme.first", true));
+        assertThat(Job.checkpoints(options, two, "all").plan().storage())
+                .isEqualTo(new StorageLayout("gs://bucket", "shared", "sluice", "all", true));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.subscription.KafkaSpec;
+import dev.sluice.subscription.Subscription;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -47,10 +48,13 @@ class StepNamesTest {
         options.setRunner(FlinkRunner.class);
         options.setConsumerGroup("names");
         Path file = Path.of(StepNamesTest.class.getResource(resource).toURI());
+        List<Subscription> subscriptions =
+                LoadedSubscriptions.load(List.of(file), Map.of()).orThrow();
         return Job.assemble(
                 options,
                 KafkaSpec.plaintext("127.0.0.1:9"),
-                LoadedSubscriptions.load(List.of(file), Map.of()).orThrow());
+                subscriptions,
+                Job.checkpoints(options, subscriptions, "names"));
     }
 
     private static List<String> golden() throws IOException {

@@ -25,6 +25,7 @@ final class FlinkClassPath {
             "commons-lang3",
             "commons-math3",
             "commons-text",
+            "frocksdbjni",
             "javassist",
             "jsr305",
             "kryo",

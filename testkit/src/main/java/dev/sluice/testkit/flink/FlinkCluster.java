@@ -53,7 +53,7 @@ public final class FlinkCluster implements AutoCloseable {
     private FlinkCluster(Builder builder) {
         this.heapMegabytes = builder.heapMegabytes;
         Path logs = builder.logs == null ? folder.path().resolve("logs") : builder.logs;
-        this.processes = new FlinkProcesses(folder.path(), logs, settings(builder));
+        this.processes = new FlinkProcesses(folder.path(), logs, settings(builder), builder.classPath, builder.plugins);
     }
 
     /** One TaskManager with two slots and 768 MB of heap, and Flink's defaults. */
@@ -243,6 +243,8 @@ public final class FlinkCluster implements AutoCloseable {
         private int slots = 2;
         private int heapMegabytes = 768;
         private Map<String, String> configuration = Map.of();
+        private String classPath = System.getProperty("java.class.path");
+        private @Nullable Path plugins;
         private @Nullable Path logs;
 
         private Builder() {}
@@ -268,6 +270,18 @@ public final class FlinkCluster implements AutoCloseable {
         /** Flink's settings, which win over the test kit's. */
         public Builder configuration(Map<String, String> settings) {
             configuration = Map.copyOf(settings);
+            return this;
+        }
+
+        /** A class path with another Flink on it than this JVM's. */
+        public Builder classPath(String other) {
+            classPath = other;
+            return this;
+        }
+
+        /** A folder with one folder for each plugin of Flink, such as a file system. */
+        public Builder plugins(Path folder) {
+            plugins = folder;
             return this;
         }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Starts JVMs with Flink's class path and configuration, and nothing else. */
 final class FlinkProcesses {
@@ -33,16 +34,20 @@ final class FlinkProcesses {
     private final Path configuration;
     private final Path logs;
     private final String classPath;
+    private final @Nullable Path plugins;
 
     /**
      * Writes the configuration.
      *
      * @param folder a folder for configuration and classes
      * @param logs a folder for one log a process
+     * @param classPath one with Flink's artifacts on it
+     * @param plugins what Flink calls its folder of plugins, or null for none
      */
-    FlinkProcesses(Path folder, Path logs, Map<String, String> settings) {
+    FlinkProcesses(Path folder, Path logs, Map<String, String> settings, String classPath, @Nullable Path plugins) {
         this.configuration = folder.resolve("conf");
         this.logs = logs;
+        this.plugins = plugins;
         Path guard = folder.resolve("guard");
         try {
             Files.createDirectories(configuration);
@@ -60,7 +65,7 @@ final class FlinkProcesses {
         }
         this.classPath = guard
                 + File.pathSeparator
-                + FlinkClassPath.of(System.getProperty("java.class.path")).stream()
+                + FlinkClassPath.of(classPath).stream()
                         .map(Path::toString)
                         .collect(Collectors.joining(File.pathSeparator));
     }
@@ -89,6 +94,11 @@ final class FlinkProcesses {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile()));
         builder.environment().put("FLINK_CONF_DIR", configuration.toString());
+        // Google's clients would look for a machine of Google's on the network.
+        builder.environment().put("NO_GCE_CHECK", "true");
+        if (plugins != null) {
+            builder.environment().put("FLINK_PLUGINS_DIR", plugins.toString());
+        }
         try {
             return builder.start();
         } catch (IOException e) {

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +111,15 @@ public final class FlinkRest {
         Await.until("state of job " + jobId, timeout, () -> state(jobId), state::equals);
     }
 
+    /** Where the newest checkpoint of a job that completed one is. */
+    public String lastCheckpoint(String jobId) {
+        return get("/jobs/" + jobId + "/checkpoints")
+                .path("latest")
+                .path("completed")
+                .path("external_path")
+                .asText();
+    }
+
     /** Waits until a job completed this many checkpoints. */
     public void awaitCompletedCheckpoints(String jobId, long count, Duration timeout) {
         Await.until(
@@ -144,9 +152,9 @@ public final class FlinkRest {
      * @param drain whether sources end for good and all timers fire first
      * @return where the savepoint is
      */
-    public String stopWithSavepoint(String jobId, Path folder, boolean drain, Duration timeout) {
+    public String stopWithSavepoint(String jobId, URI folder, boolean drain, Duration timeout) {
         String body = json.createObjectNode()
-                .put("targetDirectory", folder.toUri().toString())
+                .put("targetDirectory", folder.toString())
                 .put("drain", drain)
                 .toString();
         String trigger = send(HttpRequest.newBuilder(base.resolve("/jobs/" + jobId + "/stop"))
@@ -168,8 +176,13 @@ public final class FlinkRest {
         // Savepoints and checkpoints spell it differently.
         JsonNode failure = operation.path(operation.has("failureCause") ? "failureCause" : "failure-cause");
         if (failure.isObject()) {
-            throw new IllegalStateException(what + ": " + failure.path("class").asText() + " "
-                    + failure.path("stack-trace").asText().lines().limit(3).toList() + " (expected: completed)");
+            List<String> causes = failure.path("stack-trace")
+                    .asText()
+                    .lines()
+                    .filter(line -> line.startsWith("Caused by: "))
+                    .toList();
+            throw new IllegalStateException(
+                    what + ": " + failure.path("class").asText() + " " + causes + " (expected: completed)");
         }
         return operation;
     }

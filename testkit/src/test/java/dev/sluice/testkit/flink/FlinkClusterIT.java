@@ -1,20 +1,15 @@
 package dev.sluice.testkit.flink;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testkit.Await;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +57,7 @@ final class FlinkClusterIT {
 
     @Test
     void runsAJarThatSurvivesItsTaskManager(@TempDir Path folder) throws IOException {
-        Path jar = jarOf(folder.resolve("endless.jar"), EndlessJob.class);
+        Path jar = JobJar.write(folder.resolve("endless.jar"), EndlessJob.class);
         try (FlinkCluster flink = FlinkCluster.builder()
                 .heapMegabytes(256)
                 .logs(folder.resolve("logs"))
@@ -78,7 +73,8 @@ final class FlinkClusterIT {
             flink.rest().awaitState(job, "RUNNING", TIMEOUT);
             Await.until("all tasks running", TIMEOUT, () -> flink.rest().allTasksRunning(job));
 
-            String savepoint = flink.rest().stopWithSavepoint(job, folder.resolve("savepoints"), false, TIMEOUT);
+            String savepoint = flink.rest()
+                    .stopWithSavepoint(job, folder.resolve("savepoints").toUri(), false, TIMEOUT);
             assertThat(Path.of(URI.create(savepoint)).resolve("_metadata")).exists();
             flink.rest().awaitState(job, "FINISHED", TIMEOUT);
 
@@ -88,16 +84,6 @@ final class FlinkClusterIT {
             assertThat(broken.jobId()).isEmpty();
         }
         assertThat(folder.resolve("logs/jobmanager.log")).isNotEmptyFile();
-    }
-
-    private static Path jarOf(Path jar, Class<?> main) throws IOException {
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-                InputStream bytes =
-                        requireNonNull(main.getResourceAsStream(main.getSimpleName() + ".class"), main.getName())) {
-            out.putNextEntry(new JarEntry(main.getName().replace('.', '/') + ".class"));
-            bytes.transferTo(out);
-        }
-        return jar;
     }
 
     private static Set<ProcessHandle> children() {

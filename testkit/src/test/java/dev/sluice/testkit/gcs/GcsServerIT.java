@@ -395,4 +395,27 @@ class GcsServerIT {
         assertThat(counts.bytesReceived()).isPositive();
         assertThat(counts.bytesSent()).isGreaterThan(1000);
     }
+
+    @Test
+    void tellsOfEachObjectThatIsWrittenHoweverItComes() {
+        List<String> written = new ArrayList<>();
+        server.onWrite(object -> written.add(object.name() + " " + object.size()));
+
+        storage.create(info("a").build(), new byte[10]);
+        storage.create(info("b").build(), new byte[20]);
+        storage.compose(ComposeRequest.of(BUCKET, List.of("a", "b"), "c"));
+        storage.copy(CopyRequest.of(BUCKET, "c", "d")).getResult();
+        storage.delete(BUCKET, "a");
+
+        assertThat(written).containsExactly("a 10", "b 20", "c 30", "d 30");
+    }
+
+    @Test
+    void forgetsABucket() {
+        storage.create(info("a").build(), CONTENT);
+
+        server.deleteBucket(BUCKET);
+
+        assertThat(server.buckets()).isEmpty();
+    }
 }

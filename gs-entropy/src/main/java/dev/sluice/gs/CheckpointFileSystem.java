@@ -12,7 +12,8 @@ import org.apache.flink.fs.gs.utils.BlobUtils;
 /**
  * Flink's gs:// file system with fewer requests for a checkpoint. Flink's own takes any name for one that may be a folder's,
  * and looks for folders by listings, which are billed like writes. A {@link CheckpointFile} is none: it is looked for and
- * deleted by its name, and metadata is written at once ({@link MetadataWriter}).
+ * deleted by its name, its folder is not made, which would be an object of its own, and metadata is written at once
+ * ({@link MetadataWriter}).
  */
 final class CheckpointFileSystem extends ForwardingFileSystem {
 
@@ -24,6 +25,11 @@ final class CheckpointFileSystem extends ForwardingFileSystem {
         super(files);
         this.files = files;
         this.objects = objects;
+    }
+
+    @Override
+    public boolean mkdirs(Path path) throws IOException {
+        return CheckpointFile.isFolder(path) || super.mkdirs(path);
     }
 
     @Override

@@ -45,9 +45,10 @@ public final class EntropyFileSystemFactory implements FileSystemFactory {
             .withDescription("Whether checkpoints cost no listings and one write for their metadata.");
 
     /**
-     * Settings of Google's connector unless others are given, as what they switch off costs requests. Of each new object: the
+     * Settings of Google's connector unless others are given, as its own cost requests. Of each new object: the
      * question whether it is a folder, and whether one above it is an object. Of each deleted object: an empty object in the
-     * place of its folder. Of each look at an object: a listing at the same time, in case there is none.
+     * place of its folder. Of each look at an object: a listing at the same time, in case there is none. And of each object
+     * under way, memory: 32 MiB as the connector comes, for each file of each subtask, where Flink has a buffer of its own.
      *
      * @see <a href="https://github.com/GoogleCloudDataproc/hadoop-connectors/blob/branch-2.2.x/gcs/CONFIGURATION.md">Configuration
      *     of the connector</a>
@@ -55,6 +56,8 @@ public final class EntropyFileSystemFactory implements FileSystemFactory {
     private static final Map<String, String> CONNECTOR = Map.of(
             "fs.gs.create.items.conflict.check.enable", "false",
             "fs.gs.implicit.dir.repair.enable", "false",
+            "fs.gs.outputstream.buffer.size", "65536",
+            "fs.gs.outputstream.upload.chunk.size", "4194304",
             "fs.gs.status.parallel.enable", "false");
 
     private final GSFileSystemFactory flinks = new GSFileSystemFactory();

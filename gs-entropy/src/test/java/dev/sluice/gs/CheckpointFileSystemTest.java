@@ -47,6 +47,15 @@ class CheckpointFileSystemTest {
     }
 
     @Test
+    void makesNoFolderOfACheckpoint() throws Exception {
+        assertThat(files.mkdirs(path("job/chk-1"))).isTrue();
+        assertThat(files.mkdirs(path("job/savepoints"))).isTrue();
+
+        assertThat(folder.resolve("job/chk-1")).doesNotExist();
+        assertThat(folder.resolve("job/savepoints")).isDirectory();
+    }
+
+    @Test
     void leavesOtherFilesToTheOtherFileSystem() throws Exception {
         Files.writeString(folder.resolve("events"), "");
 

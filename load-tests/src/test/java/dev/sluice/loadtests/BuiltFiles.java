@@ -1,5 +1,6 @@
 package dev.sluice.loadtests;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,6 +16,17 @@ final class BuiltFiles {
     /** The folder of example subscriptions. */
     static Path examples() {
         return existing("sluice.examples", "the folder pipelines/examples");
+    }
+
+    /** A folder of Flink plugins with the gs:// file system in it. */
+    static Path plugins() {
+        return existing("sluice.plugins", "the plugin, built by ./mvnw package -pl gs-entropy");
+    }
+
+    /** The class path of the newest Flink 1.x. */
+    static String flink120() throws IOException {
+        return Files.readString(
+                existing("sluice.flink120", "a class path, by ./mvnw package -pl gs-entropy/flink-1.20"));
     }
 
     private static Path existing(String property, String expected) {

@@ -68,6 +68,17 @@ final class ChildJvm implements AutoCloseable {
      * @param folder where its log and its temporary files go
      */
     static ChildJvm start(String name, String mainClass, List<String> options, Path folder, List<String> arguments) {
+        return start(name, mainClass, options, folder, arguments, Map.of());
+    }
+
+    /** The same, with further environment variables. */
+    static ChildJvm start(
+            String name,
+            String mainClass,
+            List<String> options,
+            Path folder,
+            List<String> arguments,
+            Map<String, String> environment) {
         Path log = folder.resolve(name + ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -81,13 +92,11 @@ final class ChildJvm implements AutoCloseable {
         command.addAll(arguments);
         try {
             Files.createDirectories(folder.resolve("tmp"));
-            return new ChildJvm(
-                    name,
-                    log,
-                    new ProcessBuilder(command)
-                            .redirectError(ProcessBuilder.Redirect.appendTo(
-                                    folder.resolve(name + ".err").toFile()))
-                            .start());
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve(name + ".err").toFile()));
+            builder.environment().putAll(environment);
+            return new ChildJvm(name, log, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -83,11 +83,18 @@ public final class PerformancePage implements Part.Display {
     private static String of(List<ReportFile> reports) {
         PerformancePage page = new PerformancePage();
         page.page.append(INTRODUCTION);
-        reports.forEach(page::section);
+        reports.forEach(page::append);
         return page.page.toString();
     }
 
-    private void section(ReportFile report) {
+    /** One report alone. */
+    static String section(ReportFile report) {
+        PerformancePage page = new PerformancePage();
+        page.append(report);
+        return page.page.toString();
+    }
+
+    private void append(ReportFile report) {
         page.append("\n## ").append(escaped(report.title())).append('\n');
         report.parts().forEach(part -> part.showOn(this));
         page.append("\nMeasured on ")

@@ -92,6 +92,15 @@ public final class Report {
         return TextTables.of(parts);
     }
 
+    /** All of it but its curves, as a section of a page. */
+    String asMarkdown() {
+        return PerformancePage.section(file(Map.of()));
+    }
+
+    private ReportFile file(Object contract) {
+        return new ReportFile(command, title, date.toString(), machine, ReportFile.json(contract), parts);
+    }
+
     /**
      * Writes {@code name.html} and {@code name.json}.
      *
@@ -101,7 +110,7 @@ public final class Report {
      * @return the HTML file
      */
     public Path write(Path folder, String name, Object contract) {
-        ReportFile file = new ReportFile(command, title, date.toString(), machine, ReportFile.json(contract), parts);
+        ReportFile file = file(contract);
         Path html = folder.resolve(name + ".html");
         try {
             Files.createDirectories(folder);

@@ -1,6 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.checkpoint.CheckpointPlan;
+import dev.sluice.checkpoint.FlinkConfFolder;
+import dev.sluice.checkpoint.StorageLayout;
 import dev.sluice.pipelines.ConfigurationException;
 import dev.sluice.pipelines.Job;
 import dev.sluice.pipelines.LocalFlink;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
@@ -80,7 +83,10 @@ final class RunCommand implements Callable<Integer> {
     private int runHere(SluiceOptions sluice, FlinkPipelineOptions flink) throws Exception {
         Pipeline pipeline = Job.create(sluice);
         CheckpointPlan plan = CheckpointPlan.named(sluice.getCheckpointProfile());
-        try (LocalFlink cluster = LocalFlink.start(plan, flink.getParallelism())) {
+        // The job's settings are this Flink's, too: its file systems are in them.
+        Map<String, String> settings = FlinkConfFolder.read(flink.getFlinkConfDir());
+        settings.putIfAbsent("gs.entropy.key", StorageLayout.ENTROPY_KEY);
+        try (LocalFlink cluster = LocalFlink.start(plan, flink.getParallelism(), settings)) {
             // Ctrl-C must leave no file behind.
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "local-flink-close"));
             cluster.use(flink);

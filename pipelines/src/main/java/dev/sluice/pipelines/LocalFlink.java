@@ -19,6 +19,8 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -26,6 +28,8 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.plugin.DefaultPluginManager;
+import org.apache.flink.core.plugin.DirectoryBasedPluginFinder;
 import org.apache.flink.core.plugin.PluginManager;
 import org.apache.flink.core.plugin.PluginUtils;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -79,7 +83,7 @@ public final class LocalFlink implements AutoCloseable {
         configuration.set(WebOptions.TMP_DIR, folder.toString());
         // The job's classes are this process's own; loaded twice, they would not be each other's.
         configuration.set(CoreOptions.CLASSLOADER_RESOLVE_ORDER, "parent-first");
-        PluginManager plugins = PluginUtils.createPluginManagerFromRootFolder(configuration);
+        PluginManager plugins = plugins(configuration);
         FileSystem.initialize(configuration, plugins);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setPluginManager(plugins)
@@ -97,6 +101,20 @@ public final class LocalFlink implements AutoCloseable {
             delete(folder);
             throw e;
         }
+    }
+
+    /** Those in Flink's folder of plugins, if it is given ({@code FLINK_PLUGINS_DIR}); for gs:// those that are built here. */
+    private static PluginManager plugins(Configuration configuration) throws IOException {
+        Path built = Path.of(System.getProperty("sluice.home", "."), "gs-entropy", "target", "plugins");
+        boolean needsThem = configuration
+                        .get(CheckpointingOptions.CHECKPOINTS_DIRECTORY, "")
+                        .startsWith("gs:")
+                && System.getenv(ConfigConstants.ENV_FLINK_PLUGINS_DIR) == null;
+        return needsThem && Files.isDirectory(built)
+                ? new DefaultPluginManager(
+                        new DirectoryBasedPluginFinder(built).findPlugins(),
+                        CoreOptions.getPluginParentFirstLoaderPatterns(configuration))
+                : PluginUtils.createPluginManagerFromRootFolder(configuration);
     }
 
     /** Flink's web page. */

@@ -150,6 +150,11 @@ public final class JobCheckpoints {
         Configuration theirs = Configuration.fromMap(given);
         settings.keySet().removeIf(given::containsKey);
         RENAMED.stream().filter(theirs::contains).map(ConfigOption::key).forEach(settings::remove);
+        if (theirs.get(StateBackendOptions.STATE_BACKEND).equals(SavedState.Backend.HASHMAP.optionName())
+                && plan.state().backend() == SavedState.Backend.HASHMAP) {
+            // The same backend, which only this job brings along, so no plan for a cluster names it.
+            settings.put(StateBackendOptions.STATE_BACKEND.key(), SparseStateBackendFactory.class.getName());
+        }
         StorageLayout storage = plan.storage();
         if (storage != null) {
             // Said in the job's own options.

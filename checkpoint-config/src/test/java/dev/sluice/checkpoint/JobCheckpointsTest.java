@@ -57,10 +57,31 @@ class JobCheckpointsTest {
         JobCheckpoints.of(options.as(CheckpointOptions.class), "acme", "all").applyTo(options);
 
         StorageLayout layout = new StorageLayout("gs://bucket", "acme", "sluice", "all", true);
-        assertThat(FlinkConfFolder.read(options.getFlinkConfDir()))
-                .isEqualTo(CheckpointPlan.of(CheckpointPlan.Profile.STATELESS_SMALL)
-                        .withStorage(layout)
-                        .jobConfiguration());
+        Map<String, String> planned = CheckpointPlan.of(CheckpointPlan.Profile.STATELESS_SMALL)
+                .withStorage(layout)
+                .jobConfiguration();
+        planned.put("state.backend.type", SparseStateBackendFactory.class.getName());
+        assertThat(FlinkConfFolder.read(options.getFlinkConfDir())).isEqualTo(planned);
+    }
+
+    @Test
+    void theHeapsBackendIsTheOneThatLeavesOutWhatWasNeverWritten() throws Exception {
+        assertThat(stateBackend("hashmap")).isEqualTo(SparseStateBackendFactory.class.getName());
+        assertThat(stateBackend("org.apache.flink.runtime.state.hashmap.HashMapStateBackendFactory"))
+                .isEqualTo("org.apache.flink.runtime.state.hashmap.HashMapStateBackendFactory");
+        assertThat(stateBackend("rocksdb")).isEqualTo("rocksdb");
+    }
+
+    /** What a job gets where Flink was told this. */
+    private String stateBackend(String given) throws IOException {
+        Path conf = Files.createDirectory(folder.resolve(given));
+        FlinkConfFolder.write(conf, Map.of("state.backend.type", given), null);
+        FlinkPipelineOptions options =
+                options("--flinkMaster=flink:8081", "--flinkConfDir=" + conf).as(FlinkPipelineOptions.class);
+
+        JobCheckpoints.of(options.as(CheckpointOptions.class), "acme", "all").applyTo(options);
+
+        return String.valueOf(FlinkConfFolder.read(options.getFlinkConfDir()).get("state.backend.type"));
     }
 
     /** A cluster that knows nothing keeps state as the job's plan says: the folder and the threshold. */

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * and no more: the read's id, the share, and the selection of topics under which the checkpoint was made, against which
  * a restored reader tells a partition that is new from a topic that is newly selected. Brokers, group, credentials and
  * today's selection come from {@link KafkaReadOptions}.
+ *
+ * <p>It is written as a {@link SavedShare}. Its own fields stay serializable all the same: older checkpoints have them.
  */
 final class RecordBatchSource extends UnboundedSource<RecordBatch, Mark> {
     private static final long serialVersionUID = 1L;
@@ -41,6 +43,22 @@ final class RecordBatchSource extends UnboundedSource<RecordBatch, Mark> {
         this.readId = readId;
         this.selections = selections;
         this.share = share;
+    }
+
+    private Object writeReplace() {
+        return new SavedShare(this);
+    }
+
+    String readId() {
+        return readId;
+    }
+
+    Selections selections() {
+        return selections;
+    }
+
+    Share share() {
+        return share;
     }
 
     /**

@@ -22,7 +22,7 @@ import picocli.CommandLine;
 
 /** {@code sluice checkpoint} as a user would call it. */
 class CheckpointCommandTest {
-    private static final Path EXAMPLE = Path.of("../pipelines/examples/kubernetes/flink-deployment.yaml");
+    private static final Path EXAMPLE = Path.of("../checkpoint-config/examples/flink-deployment.yaml");
 
     @TempDir
     private Path folder;

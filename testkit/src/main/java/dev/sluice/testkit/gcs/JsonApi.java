@@ -118,7 +118,7 @@ final class JsonApi {
         ResumableUploads.Progress progress =
                 uploads.receive(request.parameter("upload_id"), request.header("content-range"), request.body());
         if (progress.whole() != null) {
-            return stored(progress.whole());
+            return described(progress.whole());
         }
         return ApiResponse.empty(
                 308, progress.keptBytes() == 0 ? Map.of() : Map.of("Range", "bytes=0-" + (progress.keptBytes() - 1)));
@@ -218,6 +218,10 @@ final class JsonApi {
     }
 
     private ApiResponse stored(StoredObject object) {
-        return ApiResponse.json(json.bytes(json.object(object.description())));
+        return described(object.description());
+    }
+
+    private ApiResponse described(GcsObject object) {
+        return ApiResponse.json(json.bytes(json.object(object)));
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.testkit.gcs;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -16,14 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class ResumableUploads {
 
     /** How far an upload is: the object once it is whole, until then the number of bytes kept. */
-    record Progress(@Nullable StoredObject whole, long keptBytes) {}
+    record Progress(@Nullable GcsObject whole, long keptBytes) {}
 
     private static final class Upload {
         private final String bucket;
         private final ObjectDraft draft;
         private final Preconditions preconditions;
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        private @Nullable StoredObject whole;
 
         private Upload(String bucket, ObjectDraft draft, Preconditions preconditions) {
             this.bucket = bucket;
@@ -34,9 +34,21 @@ final class ResumableUploads {
 
     private static final int PIECE_UNIT_BYTES = 256 * 1024;
     private static final int MAX_UPLOADS = 10_000;
+    private static final int MAX_FINISHED = 1_000;
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (?:(\\d+)-(\\d+)|\\*)/(\\d+|\\*)");
 
     private final Map<String, Upload> uploads = new HashMap<>();
+
+    /** What a client is told that asks again, because it did not get the answer; the oldest are forgotten. */
+    private final Map<String, GcsObject> finished = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, GcsObject> eldest) {
+            return size() > MAX_FINISHED;
+        }
+    };
+
     private final ObjectStore store;
     private final long maxObjectBytes;
 
@@ -57,7 +69,7 @@ final class ResumableUploads {
     }
 
     synchronized void cancel(String id) {
-        if (uploads.remove(id) == null) {
+        if (uploads.remove(id) == null && finished.remove(id) == null) {
             throw ApiException.uploadNotFound();
         }
     }
@@ -68,16 +80,17 @@ final class ResumableUploads {
      * @param contentRange the header of that name; null means that {@code piece} is all there is
      */
     synchronized Progress receive(@Nullable String id, @Nullable String contentRange, byte[] piece) {
-        Upload upload = uploads.get(id);
-        if (upload == null) {
-            throw ApiException.uploadNotFound();
+        GcsObject whole = finished.get(id);
+        if (whole != null) {
+            return new Progress(whole, whole.size());
         }
-        if (upload.whole != null) {
-            return new Progress(upload.whole, upload.whole.description().size());
+        Upload upload = uploads.get(id);
+        if (id == null || upload == null) {
+            throw ApiException.uploadNotFound();
         }
         if (contentRange == null) {
             append(upload, 0, piece);
-            return finish(upload);
+            return finish(id, upload);
         }
         Matcher range = CONTENT_RANGE.matcher(contentRange.trim());
         if (!range.matches()) {
@@ -97,7 +110,7 @@ final class ResumableUploads {
         } else {
             isLast = isLast && Long.parseLong(total) == upload.kept.size();
         }
-        return isLast ? finish(upload) : new Progress(null, upload.kept.size());
+        return isLast ? finish(id, upload) : new Progress(null, upload.kept.size());
     }
 
     private static byte[] wholeUnits(long from, byte[] piece) {
@@ -120,11 +133,12 @@ final class ResumableUploads {
         }
     }
 
-    private Progress finish(Upload upload) {
-        StoredObject whole =
-                store.put(upload.bucket, upload.draft, new Content(upload.kept.toByteArray()), upload.preconditions);
-        upload.whole = whole;
-        upload.kept.reset();
-        return new Progress(whole, whole.description().size());
+    private Progress finish(String id, Upload upload) {
+        GcsObject whole = store.put(
+                        upload.bucket, upload.draft, new Content(upload.kept.toByteArray()), upload.preconditions)
+                .description();
+        uploads.remove(id);
+        finished.put(id, whole);
+        return new Progress(whole, whole.size());
     }
 }

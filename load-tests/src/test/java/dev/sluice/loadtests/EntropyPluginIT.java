@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -138,21 +139,19 @@ class EntropyPluginIT {
     }
 
     private Map<String, String> settings() {
-        return Map.ofEntries(
-                Map.entry("gs.entropy.key", "_entropy_"),
-                Map.entry("fs.gs.storage.root.url", gcs.endpoint() + "/"),
-                Map.entry("fs.gs.project.id", "test"),
-                Map.entry("fs.gs.auth.null.enable", "true"),
-                Map.entry("fs.gs.auth.service.account.enable", "false"),
-                Map.entry("state.backend.type", "rocksdb"),
-                Map.entry("state.backend.incremental", "true"),
-                Map.entry("state.checkpoints.dir", "gs://state/flink/_entropy_0a1b/job"),
-                Map.entry("execution.checkpointing.interval", "500ms"),
-                Map.entry("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION"),
-                Map.entry("restart-strategy.type", "fixed-delay"),
-                Map.entry("restart-strategy.fixed-delay.attempts", "20"),
-                Map.entry("restart-strategy.fixed-delay.delay", "1s"),
-                Map.entry("web.refresh-interval", "100"));
+        Map<String, String> settings = new HashMap<>(gcs.flinkSettings());
+        settings.putAll(Map.of(
+                "gs.entropy.key", "_entropy_",
+                "state.backend.type", "rocksdb",
+                "state.backend.incremental", "true",
+                "state.checkpoints.dir", "gs://state/flink/_entropy_0a1b/job",
+                "execution.checkpointing.interval", "500ms",
+                "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION",
+                "restart-strategy.type", "fixed-delay",
+                "restart-strategy.fixed-delay.attempts", "20",
+                "restart-strategy.fixed-delay.delay", "1s",
+                "web.refresh-interval", "100"));
+        return settings;
     }
 
     private String run(FlinkCluster flink, String... more) {

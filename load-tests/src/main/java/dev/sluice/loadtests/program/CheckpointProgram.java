@@ -87,19 +87,22 @@ final class CheckpointProgram implements AutoCloseable {
                 order.cells().stream().mapToInt(CheckpointCell::subtasks).max().orElse(1);
         GcsServer gcs = GcsServer.start();
         Map<String, String> settings = new TreeMap<>(order.flink());
-        settings.putAll(Map.ofEntries(
-                Map.entry("gs.entropy.key", StorageLayout.ENTROPY_KEY),
-                Map.entry("fs.gs.storage.root.url", gcs.endpoint() + "/"),
-                Map.entry("fs.gs.project.id", "bench"),
-                Map.entry("fs.gs.auth.null.enable", "true"),
-                Map.entry("fs.gs.auth.service.account.enable", "false"),
+        settings.putAll(gcs.flinkSettings());
+        settings.putAll(Map.of(
+                "gs.entropy.key",
+                StorageLayout.ENTROPY_KEY,
                 // The REST API's figures are as old as this.
-                Map.entry("web.refresh-interval", "1"),
+                "web.refresh-interval",
+                "1",
                 // A shuffle between 128 subtasks has 16,384 channels.
-                Map.entry("taskmanager.memory.segment-size", "4kb"),
-                Map.entry("taskmanager.memory.network.min", "256m"),
-                Map.entry("taskmanager.memory.network.max", "256m"),
-                Map.entry("taskmanager.network.memory.buffers-per-channel", "1")));
+                "taskmanager.memory.segment-size",
+                "4kb",
+                "taskmanager.memory.network.min",
+                "256m",
+                "taskmanager.memory.network.max",
+                "256m",
+                "taskmanager.network.memory.buffers-per-channel",
+                "1"));
         return new CheckpointProgram(
                 gcs,
                 LocalFlink.start(CheckpointPlan.of(CheckpointPlan.Profile.LOCAL), slots, settings),

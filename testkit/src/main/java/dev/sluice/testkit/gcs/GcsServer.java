@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -95,6 +96,15 @@ public final class GcsServer implements AutoCloseable {
     /** {@code http://127.0.0.1:port}, without a trailing slash. */
     public String endpoint() {
         return "http://127.0.0.1:" + http.getAddress().getPort();
+    }
+
+    /** Settings with which a Flink process finds {@code gs://} here; the process needs {@code NO_GCE_CHECK=true}, too. */
+    public Map<String, String> flinkSettings() {
+        return Map.of(
+                "fs.gs.storage.root.url", endpoint() + "/",
+                "fs.gs.project.id", "test",
+                "fs.gs.auth.null.enable", "true",
+                "fs.gs.auth.service.account.enable", "false");
     }
 
     /** The script of what goes wrong next. */

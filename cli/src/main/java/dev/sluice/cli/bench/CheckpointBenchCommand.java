@@ -68,6 +68,7 @@ public final class CheckpointBenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--entropy",
+            arity = "1",
             split = ",",
             paramLabel = "BOOLEAN",
             defaultValue = "false,true",
@@ -76,6 +77,7 @@ public final class CheckpointBenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--unaligned",
+            arity = "1",
             split = ",",
             paramLabel = "BOOLEAN",
             defaultValue = "false,true",

@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,19 +132,17 @@ public record CheckpointPlan(
 
     /** The same plan with another memory threshold. */
     public CheckpointPlan withMemoryThresholdBytes(int bytes) {
-        return new CheckpointPlan(
-                timing, state.withMemoryThresholdBytes(bytes), restarts, bundles, committers, storage);
+        return withFlink(Map.of(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD.key(), bytes + "b"));
     }
 
     /** The same plan with unaligned checkpoints, or without. */
     public CheckpointPlan withUnaligned(boolean unaligned) {
-        return new CheckpointPlan(timing, state.withUnaligned(unaligned), restarts, bundles, committers, storage);
+        return withFlink(Map.of(ExecutionCheckpointingOptions.ENABLE_UNALIGNED.key(), Boolean.toString(unaligned)));
     }
 
     /** The same plan with another number of key groups; 0 leaves it to Flink. */
     public CheckpointPlan withMaxParallelism(int maxParallelism) {
-        return new CheckpointPlan(
-                timing, state.withMaxParallelism(maxParallelism), restarts, bundles, committers, storage);
+        return withFlink(Map.of(PipelineOptions.MAX_PARALLELISM.key(), Integer.toString(maxParallelism)));
     }
 
     /** The same plan for sinks that commit on checkpoints, or that do not. */

@@ -2,20 +2,13 @@ package dev.sluice.checkpoint;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.CheckpointingMode;
-import org.apache.flink.streaming.api.environment.CheckpointConfig.ExternalizedCheckpointCleanup;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -64,79 +57,14 @@ final class PlanDraft {
 
     /** Takes over what Flink's configuration says of the plan's settings. */
     PlanDraft withFlink(Map<String, String> settings) {
-        Configuration flink = Configuration.fromMap(settings);
-        read(flink, ExecutionCheckpointingOptions.CHECKPOINTING_INTERVAL, this::withInterval);
-        read(flink, ExecutionCheckpointingOptions.CHECKPOINTING_TIMEOUT, found -> timing = timing.withTimeout(found));
-        read(
-                flink,
-                ExecutionCheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS,
-                found -> timing = timing.withMinPause(found));
-        read(
-                flink,
-                ExecutionCheckpointingOptions.TOLERABLE_FAILURE_NUMBER,
-                found -> timing = timing.withTolerableFailures(found));
-        read(flink, ExecutionCheckpointingOptions.CHECKPOINTING_MODE, found -> checkMode(found.name()));
-        read(flink, ExecutionCheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, this::checkConcurrent);
-        read(flink, ExecutionCheckpointingOptions.ENABLE_UNALIGNED, found -> state = state.withUnaligned(found));
-        read(
-                flink,
-                ExecutionCheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT,
-                found -> state = state.withAlignedTimeout(found));
-        read(
-                flink,
-                ExecutionCheckpointingOptions.EXTERNALIZED_CHECKPOINT,
-                found -> state = state.withRetained(found == ExternalizedCheckpointCleanup.RETAIN_ON_CANCELLATION));
-        read(
-                flink,
-                ExecutionCheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH,
-                found -> state = state.withAfterTasksFinish(found));
-        read(
-                flink,
-                CheckpointingOptions.FS_SMALL_FILE_THRESHOLD,
-                found -> state = state.withMemoryThresholdBytes((int) Math.min(Integer.MAX_VALUE, found.getBytes())));
-        read(flink, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, found -> state = state.withIncremental(found));
-        read(flink, StateBackendOptions.STATE_BACKEND, this::withBackend);
-        read(flink, ExecutionOptions.SNAPSHOT_COMPRESSION, found -> state = state.withCompression(found));
-        read(flink, PipelineOptions.MAX_PARALLELISM, found -> state = state.withMaxParallelism(Math.max(0, found)));
-        withRestarts(flink);
+        FlinkValues flink = new FlinkValues(settings, problems);
+        flink.get(ExecutionCheckpointingOptions.CHECKPOINTING_INTERVAL).ifPresent(this::withInterval);
+        timing = timing.with(flink);
+        flink.get(ExecutionCheckpointingOptions.CHECKPOINTING_MODE).ifPresent(mode -> checkMode(mode.name()));
+        flink.get(ExecutionCheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS).ifPresent(this::checkConcurrent);
+        state = state.with(flink);
+        restarts = restarts.with(flink);
         return this;
-    }
-
-    /** A backend of another's making is left to whoever set it. */
-    private void withBackend(String name) {
-        for (SavedState.Backend backend : SavedState.Backend.values()) {
-            if (backend.optionName().equals(name)) {
-                state = state.withBackend(backend);
-            }
-        }
-    }
-
-    private void withRestarts(Configuration flink) {
-        read(
-                flink,
-                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
-                found -> restarts = new Restarts(
-                        found, restarts.max(), restarts.multiplier(), restarts.jitter(), restarts.resetAfter()));
-        read(
-                flink,
-                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
-                found -> restarts = new Restarts(
-                        restarts.initial(), found, restarts.multiplier(), restarts.jitter(), restarts.resetAfter()));
-        read(
-                flink,
-                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER,
-                found -> restarts = new Restarts(
-                        restarts.initial(), restarts.max(), found, restarts.jitter(), restarts.resetAfter()));
-        read(
-                flink,
-                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_JITTER_FACTOR,
-                found -> restarts = new Restarts(
-                        restarts.initial(), restarts.max(), restarts.multiplier(), found, restarts.resetAfter()));
-        read(
-                flink,
-                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
-                found -> restarts = new Restarts(
-                        restarts.initial(), restarts.max(), restarts.multiplier(), restarts.jitter(), found));
     }
 
     /**
@@ -160,17 +88,24 @@ final class PlanDraft {
         if (given.contains("numConcurrentCheckpoints")) {
             checkConcurrent(options.getNumConcurrentCheckpoints());
         }
+        Map<String, String> flink = new HashMap<>();
         if (given.contains("unalignedCheckpointEnabled")) {
-            state = state.withUnaligned(options.getUnalignedCheckpointEnabled());
+            flink.put(
+                    ExecutionCheckpointingOptions.ENABLE_UNALIGNED.key(),
+                    String.valueOf(options.getUnalignedCheckpointEnabled()));
         }
         if (given.contains("externalizedCheckpointsEnabled")
                 || given.contains("retainExternalizedCheckpointsOnCancellation")) {
-            state = state.withRetained(options.isExternalizedCheckpointsEnabled()
-                    && options.getRetainExternalizedCheckpointsOnCancellation());
+            boolean retained = options.isExternalizedCheckpointsEnabled()
+                    && options.getRetainExternalizedCheckpointsOnCancellation();
+            flink.put(
+                    ExecutionCheckpointingOptions.EXTERNALIZED_CHECKPOINT.key(),
+                    retained ? "RETAIN_ON_CANCELLATION" : "NO_EXTERNALIZED_CHECKPOINTS");
         }
         if (given.contains("maxParallelism")) {
-            state = state.withMaxParallelism(Math.max(0, options.getMaxParallelism()));
+            flink.put(PipelineOptions.MAX_PARALLELISM.key(), String.valueOf(options.getMaxParallelism()));
         }
+        withFlink(flink);
         if (given.contains("maxBundleSize")) {
             bundles = bundles.withMaxElements(options.getMaxBundleSize());
         }
@@ -191,15 +126,6 @@ final class PlanDraft {
         if (checkpoints != 1) {
             problem("numConcurrentCheckpoints: " + checkpoints
                     + " (expected: 1, as a minimum pause and unaligned checkpoints need)");
-        }
-    }
-
-    private <T> void read(Configuration flink, ConfigOption<T> option, Consumer<T> take) {
-        try {
-            flink.getOptional(option).ifPresent(take);
-        } catch (IllegalArgumentException e) {
-            problem(option.key() + ": \"" + flink.toMap().get(option.key())
-                    + "\" (expected: a value that Flink can read)");
         }
     }
 

@@ -27,8 +27,8 @@ final class Profiles {
                         stateless(MIB / 4, true),
                         new Restarts(Duration.ofSeconds(2), Duration.ofMinutes(5), 2, 0.5, Duration.ofHours(1)));
             // Keyed state on disk. A RocksDB checkpoint has many small files: inlined up to 1 MiB each they could
-            // exceed the
-            // 10 MiB of one message to the JobManager.
+            // exceed
+            // the 10 MiB of one message to the JobManager.
             case STATEFUL ->
                 plan(
                         timing(Duration.ofSeconds(60), Duration.ofSeconds(30), 5),

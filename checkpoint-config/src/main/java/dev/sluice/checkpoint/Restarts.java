@@ -2,6 +2,7 @@ package dev.sluice.checkpoint;
 
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.configuration.RestartStrategyOptions;
 
 /**
  * How a failed job starts again: after a delay that grows from failure to failure (Flink's {@code exponential-delay}).
@@ -13,6 +14,21 @@ import java.util.List;
  * @param resetAfter time without a failure after which the delay is {@code initial} again
  */
 public record Restarts(Duration initial, Duration max, double multiplier, double jitter, Duration resetAfter) {
+
+    /** The same with what Flink was told otherwise. */
+    Restarts with(FlinkValues flink) {
+        return new Restarts(
+                flink.get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF)
+                        .orElse(initial),
+                flink.get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF)
+                        .orElse(max),
+                flink.get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER)
+                        .orElse(multiplier),
+                flink.get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_JITTER_FACTOR)
+                        .orElse(jitter),
+                flink.get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD)
+                        .orElse(resetAfter));
+    }
 
     void check(List<String> problems) {
         if (initial.compareTo(Duration.ofMillis(1)) < 0) {

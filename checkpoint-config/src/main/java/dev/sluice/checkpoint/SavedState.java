@@ -1,8 +1,15 @@
 package dev.sluice.checkpoint;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.streaming.api.environment.CheckpointConfig.ExternalizedCheckpointCleanup;
+import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 
 /**
  * How a job's state is held and written.
@@ -45,121 +52,34 @@ public record SavedState(
         }
     }
 
-    SavedState withBackend(Backend other) {
+    /** The same with what Flink was told otherwise. */
+    SavedState with(FlinkValues flink) {
         return new SavedState(
-                other,
-                incremental,
-                compression,
-                memoryThresholdBytes,
-                unaligned,
-                alignedTimeout,
-                retained,
-                afterTasksFinish,
-                maxParallelism);
+                flink.get(StateBackendOptions.STATE_BACKEND).map(this::backend).orElse(backend),
+                flink.get(CheckpointingOptions.INCREMENTAL_CHECKPOINTS).orElse(incremental),
+                flink.get(ExecutionOptions.SNAPSHOT_COMPRESSION).orElse(compression),
+                flink.get(CheckpointingOptions.FS_SMALL_FILE_THRESHOLD)
+                        .map(size -> (int) Math.min(Integer.MAX_VALUE, size.getBytes()))
+                        .orElse(memoryThresholdBytes),
+                flink.get(ExecutionCheckpointingOptions.ENABLE_UNALIGNED).orElse(unaligned),
+                flink.get(ExecutionCheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT)
+                        .orElse(alignedTimeout),
+                flink.get(ExecutionCheckpointingOptions.EXTERNALIZED_CHECKPOINT)
+                        .map(cleanup -> cleanup == ExternalizedCheckpointCleanup.RETAIN_ON_CANCELLATION)
+                        .orElse(retained),
+                flink.get(ExecutionCheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH)
+                        .orElse(afterTasksFinish),
+                flink.get(PipelineOptions.MAX_PARALLELISM)
+                        .map(groups -> Math.max(0, groups))
+                        .orElse(maxParallelism));
     }
 
-    SavedState withIncremental(boolean other) {
-        return new SavedState(
-                backend,
-                other,
-                compression,
-                memoryThresholdBytes,
-                unaligned,
-                alignedTimeout,
-                retained,
-                afterTasksFinish,
-                maxParallelism);
-    }
-
-    SavedState withCompression(boolean other) {
-        return new SavedState(
-                backend,
-                incremental,
-                other,
-                memoryThresholdBytes,
-                unaligned,
-                alignedTimeout,
-                retained,
-                afterTasksFinish,
-                maxParallelism);
-    }
-
-    SavedState withMemoryThresholdBytes(int other) {
-        return new SavedState(
-                backend,
-                incremental,
-                compression,
-                other,
-                unaligned,
-                alignedTimeout,
-                retained,
-                afterTasksFinish,
-                maxParallelism);
-    }
-
-    SavedState withUnaligned(boolean other) {
-        return new SavedState(
-                backend,
-                incremental,
-                compression,
-                memoryThresholdBytes,
-                other,
-                alignedTimeout,
-                retained,
-                afterTasksFinish,
-                maxParallelism);
-    }
-
-    SavedState withAlignedTimeout(Duration other) {
-        return new SavedState(
-                backend,
-                incremental,
-                compression,
-                memoryThresholdBytes,
-                unaligned,
-                other,
-                retained,
-                afterTasksFinish,
-                maxParallelism);
-    }
-
-    SavedState withRetained(boolean other) {
-        return new SavedState(
-                backend,
-                incremental,
-                compression,
-                memoryThresholdBytes,
-                unaligned,
-                alignedTimeout,
-                other,
-                afterTasksFinish,
-                maxParallelism);
-    }
-
-    SavedState withAfterTasksFinish(boolean other) {
-        return new SavedState(
-                backend,
-                incremental,
-                compression,
-                memoryThresholdBytes,
-                unaligned,
-                alignedTimeout,
-                retained,
-                other,
-                maxParallelism);
-    }
-
-    SavedState withMaxParallelism(int other) {
-        return new SavedState(
-                backend,
-                incremental,
-                compression,
-                memoryThresholdBytes,
-                unaligned,
-                alignedTimeout,
-                retained,
-                afterTasksFinish,
-                other);
+    /** A backend of another's making is left to whoever set it. */
+    private Backend backend(String name) {
+        return Arrays.stream(Backend.values())
+                .filter(each -> each.optionName().equals(name))
+                .findFirst()
+                .orElse(backend);
     }
 
     void check(List<String> problems) {

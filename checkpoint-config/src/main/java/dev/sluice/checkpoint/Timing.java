@@ -2,6 +2,7 @@ package dev.sluice.checkpoint;
 
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 
 /**
  * When a job takes checkpoints.
@@ -32,12 +33,20 @@ public record Timing(
         return new Timing(interval, timeout, other, tolerableFailures, sourceStartUp);
     }
 
-    Timing withTolerableFailures(int other) {
-        return new Timing(interval, timeout, minPause, other, sourceStartUp);
-    }
-
     Timing withSourceStartUp(Duration other) {
         return new Timing(interval, timeout, minPause, tolerableFailures, other);
+    }
+
+    /** The same with what Flink was told otherwise; the interval is {@link #withInterval}'s. */
+    Timing with(FlinkValues flink) {
+        return new Timing(
+                interval,
+                flink.get(ExecutionCheckpointingOptions.CHECKPOINTING_TIMEOUT).orElse(timeout),
+                flink.get(ExecutionCheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS)
+                        .orElse(minPause),
+                flink.get(ExecutionCheckpointingOptions.TOLERABLE_FAILURE_NUMBER)
+                        .orElse(tolerableFailures),
+                sourceStartUp);
     }
 
     void check(List<String> problems) {

@@ -36,11 +36,24 @@ class CheckpointPlanPropertyTest {
         return Combinators.combine(timings(), states(), restarts(), Arbitraries.of(true, false))
                 .as((timing, state, restarts, committers) -> new CheckpointPlan(
                         timing,
-                        committers ? state.withUnaligned(false).withAlignedTimeout(Duration.ZERO) : state,
+                        committers ? aligned(state) : state,
                         restarts,
                         new Bundles(1_000, Duration.ofMillis(10), true),
                         committers,
                         null));
+    }
+
+    private static SavedState aligned(SavedState state) {
+        return new SavedState(
+                state.backend(),
+                state.incremental(),
+                state.compression(),
+                state.memoryThresholdBytes(),
+                false,
+                Duration.ZERO,
+                state.retained(),
+                state.afterTasksFinish(),
+                state.maxParallelism());
     }
 
     private static Arbitrary<Timing> timings() {

@@ -1,13 +1,9 @@
 package dev.sluice.gs;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.RecoverableWriter;
-import org.apache.flink.fs.gs.storage.GSBlobIdentifier;
-import org.apache.flink.fs.gs.storage.GSBlobStorage;
-import org.apache.flink.fs.gs.utils.BlobUtils;
 
 /**
  * Flink's gs:// file system with fewer requests for a checkpoint. Flink's own takes any name for one that may be a folder's,
@@ -18,10 +14,10 @@ import org.apache.flink.fs.gs.utils.BlobUtils;
 final class CheckpointFileSystem extends ForwardingFileSystem {
 
     private final FileSystem files;
-    private final GSBlobStorage objects;
+    private final CheckpointObjects objects;
 
     /** @param objects what {@code files} has its files in */
-    CheckpointFileSystem(FileSystem files, GSBlobStorage objects) {
+    CheckpointFileSystem(FileSystem files, CheckpointObjects objects) {
         super(files);
         this.files = files;
         this.objects = objects;
@@ -34,24 +30,16 @@ final class CheckpointFileSystem extends ForwardingFileSystem {
 
     @Override
     public boolean exists(Path path) throws IOException {
-        return CheckpointFile.isOne(path)
-                ? objects.getMetadata(identifier(path)).isPresent()
-                : super.exists(path);
+        return CheckpointFile.isOne(path) ? objects.has(path) : super.exists(path);
     }
 
     @Override
     public boolean delete(Path path, boolean recursive) throws IOException {
-        return CheckpointFile.isOne(path)
-                ? objects.delete(List.of(identifier(path))).get(0)
-                : super.delete(path, recursive);
+        return CheckpointFile.isOne(path) ? objects.delete(path) : super.delete(path, recursive);
     }
 
     @Override
     public RecoverableWriter createRecoverableWriter() throws IOException {
         return new MetadataWriter(super.createRecoverableWriter(), files);
-    }
-
-    private static GSBlobIdentifier identifier(Path path) {
-        return BlobUtils.parseUri(path.toUri());
     }
 }

@@ -87,7 +87,8 @@ public final class EntropyFileSystemFactory implements FileSystemFactory {
     @Override
     public FileSystem create(URI uri) throws IOException {
         FileSystem plain = flinks.create(uri);
-        FileSystem files = fewRequests ? new CheckpointFileSystem(plain, GSBlobStorages.of(flinks)) : plain;
+        FileSystem files =
+                fewRequests ? new CheckpointFileSystem(plain, CheckpointObjects.of(GSBlobStorages.of(flinks))) : plain;
         return new EntropyFileSystem(files, entropy);
     }
 }

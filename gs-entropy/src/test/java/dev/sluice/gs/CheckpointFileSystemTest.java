@@ -29,7 +29,7 @@ class CheckpointFileSystemTest {
 
     @Test
     void looksForACheckpointsFileByItsName() throws Exception {
-        objects.names.add("flink/chk-1/_metadata");
+        objects.paths.add("gs://bucket/flink/chk-1/_metadata");
 
         assertThat(files.exists(new Path("gs://bucket/flink/chk-1/_metadata"))).isTrue();
         assertThat(files.exists(new Path("gs://bucket/flink/chk-2/_metadata"))).isFalse();
@@ -37,11 +37,11 @@ class CheckpointFileSystemTest {
 
     @Test
     void deletesACheckpointsFileByItsName() throws Exception {
-        objects.names.add("flink/chk-1/_metadata");
+        objects.paths.add("gs://bucket/flink/chk-1/_metadata");
 
         assertThat(files.delete(new Path("gs://bucket/flink/chk-1/_metadata"), false))
                 .isTrue();
-        assertThat(objects.names).isEmpty();
+        assertThat(objects.paths).isEmpty();
         assertThat(files.delete(new Path("gs://bucket/flink/chk-1/_metadata"), false))
                 .isFalse();
     }

@@ -89,7 +89,7 @@ public final class CheckpointBench {
                 .flatMap(size -> spec.thresholdsBytes().stream()
                         .map(threshold -> new CheckpointCell(
                                 StateJob.STATELESS,
-                                spec.sizeSubtasks(),
+                                CheckpointSpec.SIZE_SUBTASKS,
                                 threshold,
                                 true,
                                 false,
@@ -107,7 +107,7 @@ public final class CheckpointBench {
         return Stream.of(false, true)
                 .map(entropy -> new CheckpointCell(
                         StateJob.STATELESS,
-                        spec.spreadSubtasks(),
+                        CheckpointSpec.SPREAD_SUBTASKS,
                         threshold,
                         entropy,
                         false,
@@ -185,7 +185,7 @@ public final class CheckpointBench {
         }
     }
 
-    /** Of the least and the most that a checkpoint can cost: Flink's own file system, and the plugin with entropy. */
+    /** Of the stateless job: through Flink's own file system, and through the plugin with entropy. */
     private static List<CheckpointResult.Cost> costs(List<CheckpointRow> rows, List<CheckpointRow> flinksOwn) {
         List<CheckpointResult.Cost> costs = new ArrayList<>();
         flinksOwn.forEach(row -> costs.add(CheckpointResult.Cost.of("flink", row)));

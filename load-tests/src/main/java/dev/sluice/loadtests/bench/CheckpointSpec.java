@@ -12,7 +12,7 @@ import java.util.Set;
  * @param plugins folder of Flink's plugins, with the gs:// file system in it
  * @param thresholdsBytes {@code state.storage.fs.memory-threshold}
  * @param stateBytes state of one subtask
- * @param sizesBytes further sizes of it, measured with {@link #sizeSubtasks} subtasks; none if empty
+ * @param sizesBytes further sizes of it, measured with {@link #SIZE_SUBTASKS} subtasks; none if empty
  * @param checkpoints how many each figure is the average of
  * @param spreadCheckpoints how many are taken to see how names are spread; 0 for none
  */
@@ -28,8 +28,11 @@ public record CheckpointSpec(
         int checkpoints,
         int spreadCheckpoints) {
 
-    private static final int SIZE_SUBTASKS = 32;
-    private static final int SPREAD_SUBTASKS = 8;
+    /** Subtasks of the jobs that are measured with states of several sizes. */
+    static final int SIZE_SUBTASKS = 32;
+
+    /** Subtasks of the jobs whose objects' names are looked at. */
+    static final int SPREAD_SUBTASKS = 8;
 
     public CheckpointSpec {
         jobs = Set.copyOf(jobs);
@@ -38,15 +41,5 @@ public record CheckpointSpec(
         entropy = Set.copyOf(entropy);
         unaligned = Set.copyOf(unaligned);
         sizesBytes = List.copyOf(sizesBytes);
-    }
-
-    /** Subtasks of the jobs that are measured with states of several sizes. */
-    public int sizeSubtasks() {
-        return SIZE_SUBTASKS;
-    }
-
-    /** Subtasks of the jobs whose objects' names are looked at. */
-    public int spreadSubtasks() {
-        return SPREAD_SUBTASKS;
     }
 }

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a failed append means. What is wrong with a row is refused; everything else, a missing table and missing rights
- * included, is tried again, so that an outage or a mistake in the set-up never drains a topic into dead letters.
+ * What a failed append means. What is wrong with a row is refused; a missing table and missing rights hold the lane, and
+ * everything else is tried again, so that an outage or a mistake in the set-up never drains a topic into dead letters.
  */
 final class AppendFailure {
     private static final int DETAIL_CHARACTERS = 300;
@@ -46,7 +46,7 @@ final class AppendFailure {
         String detail = table + ": " + status.getCode() + describe(status);
         return switch (meaning(failure, status)) {
             case TRY_AGAIN -> new Answer.Transient(detail, retryDelay(failure));
-            case HOLD -> new Answer.Transient(detail + " (expected: " + remedy(status) + ")", retryDelay(failure));
+            case HOLD -> new Answer.Held(detail + " (expected: " + remedy(status) + ")", retryDelay(failure));
             case REFUSE -> new Answer.Refused(-1, Reason.REJECTED, detail);
         };
     }

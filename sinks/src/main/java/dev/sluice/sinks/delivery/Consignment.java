@@ -3,8 +3,8 @@ package dev.sluice.sinks.delivery;
 /** A shipment on its way: what it may not overtake and how often it was tried. Guarded by its lane's lock. */
 final class Consignment {
     final Object key;
-    final Shipment shipment;
-    final long bytes;
+    Shipment shipment;
+    long bytes;
     long startedNanos;
     int attempts;
 
@@ -15,5 +15,11 @@ final class Consignment {
         this.key = key;
         this.shipment = shipment;
         this.bytes = shipment.payloadBytes();
+    }
+
+    /** Goes on with fewer events: the others are settled. */
+    void shrinkTo(Shipment rest) {
+        shipment = rest;
+        bytes = rest.payloadBytes();
     }
 }

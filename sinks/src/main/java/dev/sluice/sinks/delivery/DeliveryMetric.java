@@ -19,7 +19,9 @@ public enum DeliveryMetric {
     /** Shipments under way, those that wait for their next attempt among them. */
     SHIPMENTS_IN_FLIGHT("shipments", Type.GAUGE),
     /** Encoded bytes taken from the pipeline and not settled yet. */
-    HELD_BYTES("bytes", Type.GAUGE);
+    HELD_BYTES("bytes", Type.GAUGE),
+    /** 1 while the receiver refuses the lane's configuration and a person has to act, else 0. */
+    LANE_HELD("boolean", Type.GAUGE);
 
     private final String unit;
     private final Type type;

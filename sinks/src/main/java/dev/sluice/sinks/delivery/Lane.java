@@ -14,12 +14,15 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One subscription's way to its receiver: cuts its events into shipments, keeps a bounded number under way, tries again
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * longer than the time after which a shipment gives up, unless shipments are being settled meanwhile.
  */
 final class Lane implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
     /** What a receiver may take beyond its own timeout until its silence counts as a failed attempt. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -65,6 +70,8 @@ final class Lane implements AutoCloseable {
     private long heldBytes;
     private long settlements;
     private long quietUntilNanos;
+    private String lastTrouble = "none";
+    private boolean held;
     private boolean ageTimerSet;
     private boolean stopped;
 
@@ -246,7 +253,7 @@ final class Lane implements AutoCloseable {
             }
             Duration quiet = quietTime();
             if (!quiet.isZero()) {
-                retryOrGiveUp(consignment, quiet, "the receiver asked to wait " + seconds(quiet) + " more");
+                retryOrGiveUp(consignment, quiet, lastTrouble + " (no call for another " + seconds(quiet) + ")");
                 return;
             }
             attempt = ++consignment.attempts;
@@ -278,31 +285,101 @@ final class Lane implements AutoCloseable {
             }
             consignment.awaited = 0;
             if (answer instanceof Answer.Transient trouble) {
-                holdOff(trouble.retryAfter());
-                tally.add(DeliveryMetric.RETRIES_TOTAL, 1);
-                retryOrGiveUp(consignment, quietTime(), trouble.detail());
+                tryLater(consignment, trouble);
                 return;
             }
-            underWay--;
-            keysUnderWay.remove(consignment.key);
-            if (answer instanceof Answer.Refused refused) {
+            if (answer instanceof Answer.Held held) {
+                holdLane(held.detail());
+                Duration asked = held.retryAfter();
+                Duration pause = asked != null && asked.compareTo(retry.cap()) > 0 ? asked : retry.cap();
+                tryLater(consignment, new Answer.Transient(held.detail(), pause));
+                return;
+            }
+            if (answer instanceof Answer.PerEvent perEvent) {
+                Answer.Transient trouble = settleEach(consignment, perEvent);
+                if (trouble != null) {
+                    tryLater(consignment, trouble);
+                    return;
+                }
+            } else if (answer instanceof Answer.Refused refused) {
                 takeApart(consignment, refused);
             } else {
-                deliver(consignment);
+                deliver(consignment.shipment.count(), consignment.bytes);
+                tally.add(DeliveryMetric.SHIPMENTS_DELIVERED_TOTAL, 1);
             }
-            settlements++;
-            progress.signalAll();
+            releaseLane();
+            underWay--;
+            keysUnderWay.remove(consignment.key);
+            signalProgress();
             startWhatMay();
         } finally {
             lock.unlock();
         }
     }
 
-    private void deliver(Consignment consignment) {
-        release(consignment.shipment.count(), consignment.bytes);
-        tally.add(DeliveryMetric.EVENTS_DELIVERED_TOTAL, consignment.shipment.count());
-        tally.add(DeliveryMetric.BYTES_DELIVERED_TOTAL, consignment.bytes);
-        tally.add(DeliveryMetric.SHIPMENTS_DELIVERED_TOTAL, 1);
+    private void tryLater(Consignment consignment, Answer.Transient trouble) {
+        lastTrouble = trouble.detail();
+        holdOff(trouble.retryAfter());
+        tally.add(DeliveryMetric.RETRIES_TOTAL, 1);
+        retryOrGiveUp(consignment, quietTime(), trouble.detail());
+    }
+
+    /** A person has to act, and learns it once however many calls are refused meanwhile. */
+    private void holdLane(String detail) {
+        if (!held) {
+            held = true;
+            tally.set(DeliveryMetric.LANE_HELD, 1);
+            LOG.atWarn()
+                    .addKeyValue("lane", name)
+                    .addKeyValue("detail", detail)
+                    .log("Lane held: its receiver refuses the configuration");
+        }
+    }
+
+    private void releaseLane() {
+        if (held) {
+            held = false;
+            tally.set(DeliveryMetric.LANE_HELD, 0);
+            LOG.atWarn().addKeyValue("lane", name).log("Lane released: its receiver takes events again");
+        }
+    }
+
+    private void deliver(int events, long bytes) {
+        release(events, bytes);
+        tally.add(DeliveryMetric.EVENTS_DELIVERED_TOTAL, events);
+        tally.add(DeliveryMetric.BYTES_DELIVERED_TOTAL, bytes);
+    }
+
+    /**
+     * Settles what the receiver has decided on. What is left is sent again at once if that is fewer events than before,
+     * so that this comes to an end; else the consignment keeps it, and the trouble that it has to wait for is returned.
+     */
+    private Answer.@Nullable Transient settleEach(Consignment consignment, Answer.PerEvent answer) {
+        Shipment shipment = consignment.shipment;
+        List<Shipment> again = shipment.only(answer.again());
+        long acceptedBytes = consignment.bytes
+                - again.stream().mapToLong(Shipment::payloadBytes).sum();
+        for (Map.Entry<Integer, Answer.Refusal> each : answer.refused().entrySet()) {
+            Slice alone = shipment.event(each.getKey());
+            refuse(alone.batch(), alone.from(), each.getValue());
+            acceptedBytes -= alone.payloadBytes();
+        }
+        int left = answer.again().size();
+        int accepted = shipment.count() - answer.refused().size() - left;
+        deliver(accepted, acceptedBytes);
+        if (accepted == shipment.count()) {
+            tally.add(DeliveryMetric.SHIPMENTS_DELIVERED_TOTAL, 1);
+        }
+        boolean stuck = left == shipment.count();
+        if (left == 0 || (answer.trouble() == null && !stuck)) {
+            sendNext(consignment.key, again);
+            return null;
+        }
+        again.forEach(consignment::shrinkTo);
+        if (!stuck) {
+            signalProgress();
+        }
+        return answer.trouble() != null ? answer.trouble() : new Answer.Transient("no event was settled", null);
     }
 
     /** Returns the refused event and sends the others again; without knowing which it is, halves until it is alone. */
@@ -315,7 +392,7 @@ final class Lane implements AutoCloseable {
         }
         int event = known ? refused.event() : 0;
         Slice alone = shipment.event(event);
-        refuse(alone.batch(), alone.from(), refused.reason(), refused.detail());
+        refuse(alone.batch(), alone.from(), new Answer.Refusal(refused.reason(), refused.detail()));
         sendNext(consignment.key, shipment.without(event));
     }
 
@@ -354,21 +431,19 @@ final class Lane implements AutoCloseable {
     }
 
     private void refuseTooLarge(EventBatch batch, int event, long maxBytes) {
-        refuse(
-                batch,
-                event,
-                Reason.TOO_LARGE,
-                "event: " + batch.payloadLength(event) + " bytes (expected: at most " + maxBytes + ", maxBytes)");
+        String detail =
+                "event: " + batch.payloadLength(event) + " bytes (expected: at most " + maxBytes + ", maxBytes)";
+        refuse(batch, event, new Answer.Refusal(Reason.TOO_LARGE, detail));
     }
 
-    private void refuse(EventBatch batch, int event, Reason reason, String detail) {
+    private void refuse(EventBatch batch, int event, Answer.Refusal refusal) {
         release(1, batch.payloadLength(event));
         tally.add(DeliveryMetric.EVENTS_REFUSED_TOTAL, 1);
         returns.add(new DeadLetter(
                 name,
                 Stage.DELIVER,
-                reason,
-                detail,
+                refusal.reason(),
+                refusal.detail(),
                 batch.topic(),
                 batch.partition(),
                 batch.offset(event),
@@ -376,6 +451,11 @@ final class Lane implements AutoCloseable {
                 TimeUnit.MICROSECONDS.toMillis(batch.eventTimeMicros(event)),
                 null,
                 Arrays.copyOfRange(batch.packed(), batch.payloadStart(event), batch.payloadEnd(event))));
+    }
+
+    private void signalProgress() {
+        settlements++;
+        progress.signalAll();
     }
 
     private void hold(int events, long bytes) {

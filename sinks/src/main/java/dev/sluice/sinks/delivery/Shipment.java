@@ -4,6 +4,7 @@ import dev.sluice.events.EventBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
 
 /**
  * Events of one lane that travel together: one request, one append, one group of frames or one object.
@@ -68,6 +69,23 @@ public record Shipment(List<Slice> slices) {
             start += slice.count();
         }
         return found;
+    }
+
+    /** These events, in their order; empty when there are none. */
+    List<Shipment> only(SortedSet<Integer> events) {
+        List<Slice> found = new ArrayList<>();
+        int from = 0;
+        int to = 0;
+        for (int event : events) {
+            Objects.checkIndex(event, count());
+            if (event != to) {
+                found.addAll(range(from, to));
+                from = event;
+            }
+            to = event + 1;
+        }
+        found.addAll(range(from, to));
+        return found.isEmpty() ? List.of() : List.of(new Shipment(found));
     }
 
     /** The shipment without one event; empty when that was the only one. */

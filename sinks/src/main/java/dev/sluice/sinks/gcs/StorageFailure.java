@@ -10,8 +10,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a failed call to the bucket means. Missing rights and a missing bucket are tried again like an outage, since
- * somebody can mend them and the events are not to blame.
+ * What a failed call to the bucket means. Missing rights and a missing bucket hold the lane, since somebody can mend
+ * them and the events are not to blame.
  */
 final class StorageFailure {
     private StorageFailure() {}
@@ -21,11 +21,11 @@ final class StorageFailure {
         int code = failure.getCode();
         String where = "bucket " + bucket + ": ";
         return switch (code) {
-            case 401 -> new Answer.Transient(where + "401 (expected: valid credentials)", null);
+            case 401 -> new Answer.Held(where + "401 (expected: valid credentials)", null);
             case 403 ->
-                new Answer.Transient(
+                new Answer.Held(
                         where + "403 (expected: the rights storage.objects.create and storage.objects.list)", null);
-            case 404 -> new Answer.Transient(where + "404 (expected: an existing bucket)", null);
+            case 404 -> new Answer.Held(where + "404 (expected: an existing bucket)", null);
             case 413 -> new Answer.Refused(-1, Reason.TOO_LARGE, where + "413, object too large");
             case 408, 409, 412, 429 -> new Answer.Transient(where + code, retryAfter(failure));
             // The service does not look into an object, so no other status is an event's fault: a person can mend it.

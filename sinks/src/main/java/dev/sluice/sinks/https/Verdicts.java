@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a response means for its shipment.
@@ -123,19 +124,19 @@ final class Verdicts {
         return switch (verdict) {
             case ACCEPTED -> new Answer.Accepted();
             // What goes into exceptions and logs does not quote the receiver, which may quote the events.
-            case BUSY -> busy(status, response);
-            case MISCONFIGURED -> busy(status + " (expected: 2xx; check url, auth and hec)", response);
+            case BUSY -> new Answer.Transient(status, retryAfter(response));
+            case MISCONFIGURED ->
+                new Answer.Held(status + " (expected: 2xx; check url, auth and hec)", retryAfter(response));
             case TOO_LARGE -> new Answer.Refused(NO_EVENT, Reason.TOO_LARGE, status);
             case REJECTED -> new Answer.Refused(event, Reason.REJECTED, status + ": " + printable(body));
         };
     }
 
-    private Answer busy(String detail, HttpResponse<byte[]> response) {
-        Duration retryAfter = response.headers()
+    private @Nullable Duration retryAfter(HttpResponse<byte[]> response) {
+        return response.headers()
                 .firstValue("Retry-After")
                 .map(value -> RetryAfter.parse(value, clock.instant()))
                 .orElse(null);
-        return new Answer.Transient(detail, retryAfter);
     }
 
     private static OptionalInt number(Pattern pattern, String body) {

@@ -50,9 +50,9 @@ class AppendFailureTest {
                     UNAUTHENTICATED   | valid credentials
                     UNIMPLEMENTED     | an endpoint that speaks the Storage Write API
                     """)
-    void whatSomebodyCanMendIsTriedAgainAndSaysWhatIsMissing(Status.Code code, String expected) {
+    void whatSomebodyCanMendHoldsTheLaneAndSaysWhatIsMissing(Status.Code code, String expected) {
         assertThat(AppendFailure.answer(code.toStatus().asRuntimeException(), TABLE))
-                .isEqualTo(new Answer.Transient("p.d.t: " + code + " (expected: " + expected + ")", null));
+                .isEqualTo(new Answer.Held("p.d.t: " + code + " (expected: " + expected + ")", null));
     }
 
     @Test

@@ -155,7 +155,7 @@ class WriteToBigQueryIT {
             assertThat(receiver.send(shipment).join())
                     .isEqualTo(new Answer.Transient(NAME + ": RESOURCE_EXHAUSTED: A scripted fault.", null));
             assertThat(receiver.send(shipment).join())
-                    .isEqualTo(new Answer.Transient(
+                    .isEqualTo(new Answer.Held(
                             NAME + ": PERMISSION_DENIED: A scripted fault. (expected: the right"
                                     + " bigquery.tables.updateData on the table)",
                             null));
@@ -172,7 +172,7 @@ class WriteToBigQueryIT {
 
         try (Receiver receiver = open(SampleLanes.DELIVERY)) {
             Shipment shipment = SampleLanes.shipment(List.of(SampleRows.full(10, HALF_PAST_ONE)));
-            assertThat(receiver.send(shipment).join()).isInstanceOf(Answer.Transient.class);
+            assertThat(receiver.send(shipment).join()).isInstanceOf(Answer.Held.class);
             assertThat(receiver.send(shipment).join()).isEqualTo(new Answer.Accepted());
         }
         assertThat(server.rowCount(DATASET, "traffic")).isEqualTo(1);
@@ -212,7 +212,7 @@ class WriteToBigQueryIT {
     @Test
     void aMissingTableIsHeldAndNamed() {
         assertThat(send(SampleRows.full(10, HALF_PAST_ONE)))
-                .isInstanceOfSatisfying(Answer.Transient.class, held -> assertThat(held.detail())
+                .isInstanceOfSatisfying(Answer.Held.class, held -> assertThat(held.detail())
                         .startsWith(NAME + ": NOT_FOUND")
                         .endsWith("(expected: the table to exist)"));
     }

@@ -3,6 +3,9 @@ package dev.sluice.sinks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
 import dev.sluice.events.Reason;
@@ -15,17 +18,24 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 @Timeout(30)
 class LaneTest {
     private static final Duration RETRY_TIME = Duration.ofSeconds(60);
+    private static final Duration CAP = Duration.ofSeconds(5);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
     private final ManualTimers timers = new ManualTimers();
@@ -44,7 +54,7 @@ class LaneTest {
                 new FormatSpec.Json(),
                 new BatchSpec(maxEvents, maxBytes, Duration.ofSeconds(1)),
                 new DeliverySpec(maxInFlight, REQUEST_TIMEOUT, RETRY_TIME));
-        RetryPolicy retry = new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(5), RETRY_TIME);
+        RetryPolicy retry = new RetryPolicy(Duration.ofMillis(100), CAP, RETRY_TIME);
         return new Lane(Batches.lane(sink), receivers, retry, timers, new Random(1), tally, returns);
     }
 
@@ -215,7 +225,7 @@ class LaneTest {
             assertThat(receiver.attempts()).isEqualTo(1);
             assertThatThrownBy(returns::throwIfFailed)
                     .hasMessage("lane acme/denied: gave up after 1 attempts in 60.0 s;"
-                            + " last: the receiver asked to wait 86340.0 s more");
+                            + " last: status 429 (no call for another 86340.0 s)");
         }
     }
 
@@ -366,6 +376,190 @@ class LaneTest {
                     .containsExactly(
                             List.of(0L, 1L, 2L, 3L), List.of(0L, 1L), List.of(2L, 3L), List.of(4L, 5L, 6L, 7L));
         }
+    }
+
+    @Test
+    void holdsTheLaneAtASlowPaceWhileItsConfigurationIsRefusedAndDeadLettersNothing() throws Exception {
+        try (Lane lane = lane(1, 2, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 1));
+            timers.run();
+            receiver.answer(0, new Answer.Held("status 401", null));
+            timers.run();
+            lane.add(Batches.of(0, 1, 1));
+            timers.advance(CAP.minusNanos(1));
+            assertThat(receiver.attempts()).isEqualTo(1);
+            assertThat(tally.value(DeliveryMetric.LANE_HELD)).hasValue(1);
+
+            receiver.answering(shipment -> TestingReceiver.ACCEPTED);
+            timers.advance(CAP);
+            lane.awaitSettled();
+
+            assertThat(delivered()).isEqualTo(2);
+            assertThat(deadLetters()).isEmpty();
+            assertThat(tally.value(DeliveryMetric.LANE_HELD)).hasValue(0);
+        }
+    }
+
+    @Test
+    void saysOnceThatTheLaneIsHeldAndOnceThatItIsReleased() throws Exception {
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Lane.class);
+        said.start();
+        logger.addAppender(said);
+        try (Lane lane = lane(1, 1, receiver.factory())) {
+            receiver.answering(shipment -> new Answer.Held("status 401", null));
+            lane.add(Batches.of(0, 0, 1));
+            timers.advance(CAP.multipliedBy(6));
+            assertThat(receiver.attempts()).isGreaterThan(2);
+            receiver.answering(shipment -> TestingReceiver.ACCEPTED);
+            timers.advance(CAP.multipliedBy(2));
+            lane.awaitSettled();
+        } finally {
+            logger.detachAppender(said);
+        }
+
+        assertThat(said.list)
+                .extracting(event -> event.getLevel() + " " + event.getKeyValuePairs() + " " + event.getMessage())
+                .containsExactly(
+                        "WARN [lane=\"acme/denied\", detail=\"status 401\"]"
+                                + " Lane held: its receiver refuses the configuration",
+                        "WARN [lane=\"acme/denied\"] Lane released: its receiver takes events again");
+    }
+
+    @Test
+    void givesUpOnAHeldLaneAfterTheRetryTimeAndSaysWhatIsRefused() throws Exception {
+        receiver.answering(shipment -> new Answer.Held("status 401", null));
+        try (Lane lane = lane(1, 1, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 1));
+            timers.advance(RETRY_TIME);
+
+            assertThatThrownBy(lane::awaitSettled)
+                    .hasMessageStartingWith("lane acme/denied: gave up after " + receiver.attempts()
+                            + " attempts in 60.0 s; last: status 401");
+            assertThat(deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void settlesEachEventAsTheReceiverAnsweredForIt() throws Exception {
+        try (Lane lane = lane(5, 1, receiver.factory())) {
+            lane.add(Batches.of(0, 10, "fw", "a", "b", "c", "d", "e"));
+            timers.run();
+            receiver.answer(0, perEvent(Map.of(1, "no such field"), Set.of(0, 3), null));
+            timers.run();
+            receiver.answer(1, TestingReceiver.ACCEPTED);
+            timers.run();
+            lane.awaitSettled();
+
+            assertThat(receiver.offsets().get(1)).containsExactly(10L, 13L);
+            assertThat(deadLetters()).singleElement().satisfies(letter -> {
+                assertThat(letter.offset()).isEqualTo(11);
+                assertThat(letter.reason()).isEqualTo(Reason.REJECTED);
+                assertThat(letter.detail()).isEqualTo("no such field");
+                assertThat(letter.encoded()).isEqualTo("b".getBytes(StandardCharsets.UTF_8));
+            });
+            assertThat(delivered()).isEqualTo(4);
+            assertThat(tally.value(DeliveryMetric.BYTES_DELIVERED_TOTAL)).hasValue(4);
+            assertThat(tally.value(DeliveryMetric.EVENTS_REFUSED_TOTAL)).hasValue(1);
+            assertThat(tally.value(DeliveryMetric.RETRIES_TOTAL)).hasValue(0);
+            assertThat(tally.value(DeliveryMetric.HELD_BYTES)).hasValue(0);
+        }
+    }
+
+    @Test
+    void countsAShipmentAsDeliveredWholeWhenEachOfItsEventsIsAccepted() throws Exception {
+        receiver.answering(shipment -> perEvent(Map.of(), Set.of(), null));
+        try (Lane lane = lane(3, 1, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 3));
+            timers.run();
+            lane.awaitSettled();
+
+            assertThat(delivered()).isEqualTo(3);
+            assertThat(tally.value(DeliveryMetric.SHIPMENTS_DELIVERED_TOTAL)).hasValue(1);
+        }
+    }
+
+    @Test
+    void sendsTheRestLaterWhenTheReceiverIsInTroubleAboutSomeEvents() throws Exception {
+        try (Lane lane = lane(4, 1, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 4));
+            timers.run();
+            receiver.answer(
+                    0,
+                    perEvent(
+                            Map.of(0, "bad"), Set.of(2, 3), new Answer.Transient("status 429", Duration.ofSeconds(7))));
+            timers.advance(Duration.ofSeconds(7).minusNanos(1));
+            assertThat(receiver.attempts()).isEqualTo(1);
+            assertThat(delivered()).isEqualTo(1);
+
+            timers.advance(Duration.ofSeconds(1));
+            receiver.answer(1, TestingReceiver.ACCEPTED);
+            timers.run();
+            lane.awaitSettled();
+
+            assertThat(receiver.offsets().get(1)).containsExactly(2L, 3L);
+            assertThat(deadLetters()).extracting(DeadLetter::offset).containsExactly(0L);
+            assertThat(delivered()).isEqualTo(3);
+            assertThat(tally.value(DeliveryMetric.RETRIES_TOTAL)).hasValue(1);
+        }
+    }
+
+    @Test
+    void takesAnAnswerThatSettlesNoEventForAFailedAttempt() throws Exception {
+        receiver.answering(shipment -> perEvent(Map.of(), Set.of(0, 1), null));
+        try (Lane lane = lane(2, 1, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 2));
+            timers.advance(RETRY_TIME);
+
+            assertThatThrownBy(lane::awaitSettled)
+                    .hasMessage("lane acme/denied: gave up after " + receiver.attempts()
+                            + " attempts in 60.0 s; last: no event was settled");
+            assertThat(receiver.attempts()).isLessThan(100);
+        }
+    }
+
+    @Test
+    void keepsTheOrderOfAKeyWhenEventsAreSentAgain() throws Exception {
+        try (Lane lane = lane(4, 8, receiver.orderedByPartition())) {
+            lane.add(Batches.of(0, 0, 8));
+            timers.run();
+            receiver.answer(0, perEvent(Map.of(), Set.of(1, 3), null));
+            timers.run();
+            receiver.answer(1, perEvent(Map.of(), Set.of(1), TestingReceiver.BUSY));
+            timers.advance(CAP);
+            receiver.answer(2, TestingReceiver.ACCEPTED);
+            timers.run();
+
+            assertThat(receiver.offsets())
+                    .containsExactly(List.of(0L, 1L, 2L, 3L), List.of(1L, 3L), List.of(3L), List.of(4L, 5L, 6L, 7L));
+        }
+    }
+
+    @Test
+    void failsWhenAReceiverAnswersForAnEventThatItWasNotSent() throws Exception {
+        try (Lane lane = lane(2, 1, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 2));
+            timers.run();
+            receiver.answer(0, perEvent(Map.of(), Set.of(2), null));
+            timers.run();
+
+            assertThatThrownBy(lane::awaitSettled)
+                    .hasMessage("lane acme/denied: unexpected java.lang.IndexOutOfBoundsException:"
+                            + " Index 2 out of bounds for length 2");
+        }
+    }
+
+    @Test
+    void refusesAnAnswerThatContradictsItself() {
+        assertThatThrownBy(() -> perEvent(Map.of(1, "bad"), Set.of(1), null))
+                .hasMessage("again: [1] (expected: none of the refused [1])");
+    }
+
+    private static Answer perEvent(
+            Map<Integer, String> refused, Set<Integer> again, Answer.@Nullable Transient trouble) {
+        SortedMap<Integer, Answer.Refusal> refusals = new TreeMap<>();
+        refused.forEach((event, detail) -> refusals.put(event, new Answer.Refusal(Reason.REJECTED, detail)));
+        return new Answer.PerEvent(refusals, new TreeSet<>(again), trouble);
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A receiver that a test answers for: by a rule, or attempt by attempt. */
 final class TestingReceiver implements Receiver {
     static final Answer ACCEPTED = new Answer.Accepted();
+    static final Answer.Transient BUSY = new Answer.Transient("status 503", null);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Shipment> attempts = new ArrayList<>();
@@ -26,7 +27,7 @@ final class TestingReceiver implements Receiver {
     }
 
     static Answer busy() {
-        return new Answer.Transient("status 503", null);
+        return BUSY;
     }
 
     static Answer busyFor(Duration retryAfter) {

@@ -28,9 +28,9 @@ class StorageFailureTest {
                     403 | the rights storage.objects.create and storage.objects.list
                     404 | an existing bucket
                     """)
-    void whatSomebodyCanMendIsTriedAgainAndSaysWhatIsMissing(int code, String expected) {
+    void whatSomebodyCanMendHoldsTheLaneAndSaysWhatIsMissing(int code, String expected) {
         assertThat(answer(code))
-                .isEqualTo(new Answer.Transient("bucket archive: " + code + " (expected: " + expected + ")", null));
+                .isEqualTo(new Answer.Held("bucket archive: " + code + " (expected: " + expected + ")", null));
     }
 
     @Test

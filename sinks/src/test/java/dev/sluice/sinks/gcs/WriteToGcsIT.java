@@ -160,10 +160,14 @@ class WriteToGcsIT {
     }
 
     @Test
-    void outagesAndMissingRightsAreTransient() {
-        for (int code : new int[] {400, 401, 403, 500, 503}) {
+    void outagesAreTransientAndMissingRightsHoldTheLane() {
+        for (int code : new int[] {400, 500, 503}) {
             server.faults().next(1, GcsFault.status(code), GcsOperation.INSERT);
             assertThat(send(events(1))).as("%d", code).isInstanceOf(Answer.Transient.class);
+        }
+        for (int code : new int[] {401, 403}) {
+            server.faults().next(1, GcsFault.status(code), GcsOperation.INSERT);
+            assertThat(send(events(1))).as("%d", code).isInstanceOf(Answer.Held.class);
         }
     }
 
@@ -174,7 +178,7 @@ class WriteToGcsIT {
 
         try (Receiver receiver = receivers().open(SampleLanes.lane(nowhere, GcsReceiverTest.SCHEMA))) {
             assertThat(receiver.send(events(1)).join())
-                    .isEqualTo(new Answer.Transient("bucket nowhere: 404 (expected: an existing bucket)", null));
+                    .isEqualTo(new Answer.Held("bucket nowhere: 404 (expected: an existing bucket)", null));
         }
     }
 

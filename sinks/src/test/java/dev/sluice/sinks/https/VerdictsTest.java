@@ -69,10 +69,10 @@ class VerdictsTest {
     @Test
     void holdsTheLaneWhenTheConfigurationIsRefused() {
         assertThat(generic.answer(new Response(401, "no")))
-                .isEqualTo(new Answer.Transient("status 401 (expected: 2xx; check url, auth and hec)", null));
+                .isEqualTo(new Answer.Held("status 401 (expected: 2xx; check url, auth and hec)", null));
         assertThat(hec.answer(
                         new Response(400, "{\"text\":\"Incorrect index\",\"code\":7,\"invalid-event-number\":1}")))
-                .isEqualTo(new Answer.Transient("status 400, code 7 (expected: 2xx; check url, auth and hec)", null));
+                .isEqualTo(new Answer.Held("status 400, code 7 (expected: 2xx; check url, auth and hec)", null));
     }
 
     @Test

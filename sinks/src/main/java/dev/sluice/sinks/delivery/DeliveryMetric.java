@@ -14,6 +14,8 @@ public enum DeliveryMetric {
     SHIPMENTS_SENT_TOTAL("attempts", Type.COUNTER),
     /** Attempts that met a transient error; repeated until the retry time is over. */
     RETRIES_TOTAL("attempts", Type.COUNTER),
+    /** Events sent again because the connection broke before the receiver had confirmed them: it may have both. */
+    EVENTS_POSSIBLY_DUPLICATED_TOTAL("events", Type.COUNTER),
     /** Events that the receiver refused for good, and those too large to be sent: dead letters. */
     EVENTS_REFUSED_TOTAL("events", Type.COUNTER),
     /** Shipments under way, those that wait for their next attempt among them. */

@@ -471,6 +471,7 @@ final class Lane implements AutoCloseable {
     private void tallyGauges() {
         tally.set(DeliveryMetric.SHIPMENTS_IN_FLIGHT, underWay);
         tally.set(DeliveryMetric.HELD_BYTES, heldBytes);
+        tally.add(DeliveryMetric.EVENTS_POSSIBLY_DUPLICATED_TOTAL, receiver.takePossiblyDuplicated());
     }
 
     private void fail(String what, @Nullable Throwable cause) {

@@ -12,6 +12,14 @@ public interface Receiver extends AutoCloseable {
      */
     CompletableFuture<Answer> send(Shipment shipment);
 
+    /**
+     * Events that were sent, got no answer and are sent again, so that the receiver may have them twice; counted since
+     * the last call.
+     */
+    default long takePossiblyDuplicated() {
+        return 0;
+    }
+
     /** Closes connections; called once, also after failures. */
     @Override
     void close();

@@ -3,43 +3,52 @@ package dev.sluice.sinks.syslog;
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.Shipment;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a collector, kept open and opened anew when it broke. Sockets are written to with blocking calls on
- * the connection's own thread; a call that takes too long is ended by closing the socket under it.
+ * One connection to a collector, kept open and opened anew when it broke. Sockets are used with blocking calls on the
+ * connection's own thread; a parcel that has no answer in time ends them by closing the socket under them.
  *
- * <p>A collector answers nothing. That it closed the connection is the only sign of trouble that it can give, so that is
- * looked for before a shipment and again behind it.
+ * <p>Parcels are written one behind the other and confirmed later, so that those of other partitions do not wait for a
+ * round trip. When the connection breaks, every parcel without an answer is to be sent again.
  */
 final class Connection {
     private static final long IDLE_THREAD_SECONDS = 30;
-    private static final long CLOSE_MILLIS = 2_000;
-
-    /** Long enough to see what has arrived; a socket cannot be asked without waiting at least this. */
-    private static final int GLANCE_MILLIS = 1;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
     private final Dialer dialer;
-    private final FrameWriter frames;
+    private final Opening opening;
+    private final LongAdder possiblyDuplicated;
     private final ThreadPoolExecutor thread;
 
-    // Both sockets are the connection thread's; only abort() touches the bare one from elsewhere.
-    private @Nullable Socket socket;
-    private volatile @Nullable Socket bare;
+    // Both belong to the connection's thread; others only abort the wire.
+    private @Nullable Session session;
+    private volatile @Nullable Wire wire;
+
+    private volatile boolean late;
     private volatile boolean closing;
 
-    Connection(Dialer dialer, FrameWriter frames) {
+    /** Begins to speak over a connection that was just opened. */
+    interface Opening {
+        Session begin(Wire wire) throws IOException;
+    }
+
+    /**
+     * A connection that is opened at its first parcel.
+     *
+     * @param possiblyDuplicated counts the events that are to be sent again though they may have arrived
+     */
+    Connection(Dialer dialer, Opening opening, LongAdder possiblyDuplicated) {
         this.dialer = dialer;
-        this.frames = frames;
+        this.opening = opening;
+        this.possiblyDuplicated = possiblyDuplicated;
         // One thread keeps the order; its queue is bounded by the shipments that a lane may have under way.
         thread = new ThreadPoolExecutor(
                 1, 1, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -51,91 +60,89 @@ final class Connection {
     }
 
     /**
-     * Writes a shipment once.
+     * Sends a shipment once.
      *
      * @param timeout time from now until the answer, waiting for earlier shipments included
      */
     CompletableFuture<Answer> send(Shipment shipment, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        try {
-            return CompletableFuture.supplyAsync(() -> write(shipment, deadline), thread);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(new Answer.Transient("the connection was closed", null));
-        }
-    }
-
-    private Answer write(Shipment shipment, long deadline) {
-        Duration left = Duration.ofNanos(deadline - System.nanoTime());
-        if (closing || left.toMillis() <= 0) {
-            return new Answer.Transient(dialer + ": no time left behind earlier shipments", null);
-        }
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        CompletableFuture<Void> watch = done.orTimeout(left.toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((nothing, late) -> {
-                    if (late != null) {
-                        abort();
-                    }
+        Parcel parcel = new Parcel(shipment);
+        CompletableFuture<Void> watch = new CompletableFuture<>();
+        var unusedWatch = watch.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionally(tooLate -> {
+                    late = true;
+                    abort();
+                    return null;
                 });
         try {
-            Socket open = openSocket((int) Math.min(left.toMillis(), Integer.MAX_VALUE));
-            frames.write(shipment, open.getOutputStream());
-            if (!collectorIsThere(open)) {
-                disconnect();
-                return new Answer.Transient(dialer + ": closed by the collector", null);
-            }
-            return new Answer.Accepted();
-        } catch (IOException e) {
-            disconnect();
-            String why = watch.isCompletedExceptionally() ? "not written in time" : e.getMessage();
-            return new Answer.Transient(dialer + ": " + e.getClass().getSimpleName() + ": " + why, null);
-        } finally {
-            done.complete(null);
+            var unusedCarrying = CompletableFuture.runAsync(() -> carry(parcel, deadline), thread)
+                    .exceptionally(bug -> {
+                        parcel.answer.completeExceptionally(bug);
+                        return null;
+                    });
+        } catch (RejectedExecutionException e) {
+            parcel.answer.complete(new Answer.Transient(dialer + ": closed before", null));
         }
+        return parcel.answer.whenComplete((answer, bug) -> watch.complete(null));
     }
 
-    /** The open socket, or a new one when there is none or the collector has closed it since the last shipment. */
-    private Socket openSocket(int timeoutMillis) throws IOException {
-        Socket open = socket;
-        if (open != null && collectorIsThere(open)) {
-            return open;
+    private void carry(Parcel parcel, long deadline) {
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        if (closing || left.toMillis() <= 0) {
+            parcel.answer.complete(new Answer.Transient(dialer + ": no time left behind earlier shipments", null));
+            return;
         }
-        disconnect();
-        Socket fresh = new Socket();
-        bare = fresh;
-        dialer.connect(fresh, timeoutMillis);
-        Socket secure = dialer.secure(fresh);
-        secure.setSoTimeout(GLANCE_MILLIS);
-        socket = secure;
-        return secure;
-    }
-
-    /**
-     * Looks for the end of the collector's stream, in order or by a reset. What it sends instead is read past: syslog has no answers, and bytes
-     * left unread (TLS session tickets) would turn a close into a reset, which destroys what is still on its way.
-     */
-    private static boolean collectorIsThere(Socket open) {
-        byte[] ignored = new byte[1024];
         try {
-            return open.getInputStream().read(ignored) >= 0;
-        } catch (SocketTimeoutException nothingToRead) {
-            return true;
-        } catch (IOException broken) {
-            return false;
+            Session open = openSession((int) Math.min(left.toMillis(), Integer.MAX_VALUE));
+            open.send(parcel);
+            // With a task waiting, its shipment is written first; its task looks on.
+            while (!open.unanswered().isEmpty() && thread.getQueue().isEmpty()) {
+                open.look();
+            }
+        } catch (IOException e) {
+            String why = late ? "no confirmation in time" : e.getClass().getSimpleName() + ": " + e.getMessage();
+            disconnect(why);
+            parcel.answer.complete(new Answer.Transient(dialer + ": " + why, null));
         }
     }
 
-    /** Ends a call that hangs. The bare socket is closed: to close the TLS socket would wait for the hanging write. */
+    /** The open session, or a new one when there is none or the connection has ended since the last shipment. */
+    private Session openSession(int timeoutMillis) throws IOException {
+        Session open = session;
+        if (open != null) {
+            try {
+                open.look();
+                return open;
+            } catch (IOException ended) {
+                disconnect(ended.getClass().getSimpleName() + ": " + ended.getMessage());
+            }
+        }
+        Wire fresh = new Wire();
+        wire = fresh;
+        late = false;
+        fresh.connect(dialer, timeoutMillis);
+        Session begun = opening.begin(fresh);
+        session = begun;
+        return begun;
+    }
+
     private void abort() {
-        Socket hanging = bare;
+        Wire hanging = wire;
         if (hanging != null) {
-            closeQuietly(hanging);
+            hanging.abort();
         }
     }
 
-    private void disconnect() {
+    private void disconnect(String why) {
         abort();
-        socket = null;
-        bare = null;
+        if (session != null) {
+            for (Parcel parcel : session.unanswered()) {
+                possiblyDuplicated.add(parcel.handedOver);
+                parcel.answer.complete(new Answer.Transient(dialer + ": " + why, null));
+            }
+        }
+        session = null;
+        wire = null;
     }
 
     void startClosing() {
@@ -150,7 +157,7 @@ final class Connection {
 
     void awaitClosed() {
         try {
-            if (!thread.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (!thread.awaitTermination(2 * CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 abort();
             }
         } catch (InterruptedException e) {
@@ -161,28 +168,14 @@ final class Connection {
 
     /** Says that no more will come and waits until the collector has read it all and closes, too. */
     private void finish() {
-        Socket open = socket;
-        if (open != null) {
-            try {
-                open.setSoTimeout((int) CLOSE_MILLIS / 2);
-                open.shutdownOutput();
-                InputStream in = open.getInputStream();
-                byte[] ignored = new byte[1024];
-                while (in.read(ignored) >= 0) {
-                    // Only the end is of interest.
-                }
-            } catch (IOException e) {
-                // Whatever ended the connection, every shipment on it has had its answer before.
-            }
-        }
-        disconnect();
-    }
-
-    private static void closeQuietly(Socket socket) {
         try {
-            socket.close();
+            if (session != null) {
+                session.finish(CLOSE_PATIENCE);
+            }
         } catch (IOException e) {
-            // It is given up in any case.
+            // What it leaves unanswered is answered below.
+        } finally {
+            disconnect("closed");
         }
     }
 }

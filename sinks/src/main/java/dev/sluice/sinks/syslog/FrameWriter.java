@@ -45,6 +45,7 @@ final class FrameWriter {
     private final byte[] afterId;
     private final BodyBuffer header = new BodyBuffer(HEADER_BYTES);
     private final BodyBuffer frames = new BodyBuffer();
+    private int handedOver;
     private long secondWritten = Long.MIN_VALUE;
     private byte[] secondText = {};
 
@@ -62,20 +63,33 @@ final class FrameWriter {
     /** Writes every event of the shipment as one frame and flushes. */
     void write(Shipment shipment, OutputStream out) throws IOException {
         frames.reset();
+        handedOver = 0;
+        int framed = 0;
         for (Slice slice : shipment.slices()) {
             byte[] idPrefix = escaped(
                             slice.batch().topic() + "-" + slice.batch().partition() + "-")
                     .getBytes(UTF_8);
             for (int event = slice.from(); event < slice.to(); event++) {
                 writeFrame(slice.batch(), event, idPrefix);
+                framed++;
                 if (frames.size() >= FLUSH_BYTES) {
-                    frames.writeTo(out);
-                    frames.reset();
+                    handOver(framed, out);
                 }
             }
         }
-        frames.writeTo(out);
+        handOver(framed, out);
         out.flush();
+    }
+
+    private void handOver(int framed, OutputStream out) throws IOException {
+        handedOver = framed;
+        frames.writeTo(out);
+        frames.reset();
+    }
+
+    /** Events of the last shipment that were given to the stream, also when it failed then. */
+    int handedOver() {
+        return handedOver;
     }
 
     private void writeFrame(EventBatch batch, int event, byte[] idPrefix) throws IOException {

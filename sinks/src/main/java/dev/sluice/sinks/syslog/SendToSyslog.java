@@ -12,9 +12,8 @@ import org.apache.beam.sdk.values.PCollection;
  * Sends each lane's events to its syslog collector, those of one Kafka partition in order on one connection. Dead letters
  * are only events larger than a batch may be: a collector cannot refuse.
  *
- * <p>At least once up to the kernel: an event counts as delivered once its bytes were handed to the connection and the
- * collector had not closed it by then. What the collector's or this machine's TCP buffers hold when the collector's
- * machine, or the way to it, dies in the moment after can be lost: syslog acknowledges nothing.
+ * <p>At least once up to the collector's TCP: an event counts as delivered once that has acknowledged it. What the
+ * collector's machine holds when it dies in the moment after can be lost: syslog acknowledges nothing.
  */
 public final class SendToSyslog extends PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> {
     private static final long serialVersionUID = 1;

@@ -7,18 +7,23 @@ import dev.sluice.subscription.SinkSpec.Syslog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /** One lane's connections to its collector. A partition always takes the same one, so that its events stay in order. */
 final class SyslogReceiver implements Receiver {
     private final List<Connection> connections;
     private final Duration timeout;
+    private final LongAdder possiblyDuplicated = new LongAdder();
 
     SyslogReceiver(Syslog sink, String lane) {
         timeout = sink.delivery().requestTimeout();
-        Dialer dialer = Dialer.to(sink);
-        connections = Stream.generate(
-                        () -> new Connection(dialer, new FrameWriter(sink.facility(), sink.appName(), lane)))
+        SendQueues queues = SendQueues.ofThisMachine();
+        Dialer dialer = Dialer.to(sink, queues.readable());
+        connections = Stream.generate(() -> {
+                    FrameWriter frames = new FrameWriter(sink.facility(), sink.appName(), lane);
+                    return new Connection(dialer, wire -> new TcpSession(wire, frames, queues), possiblyDuplicated);
+                })
                 .limit(sink.connections())
                 .toList();
     }
@@ -27,6 +32,11 @@ final class SyslogReceiver implements Receiver {
     public CompletableFuture<Answer> send(Shipment shipment) {
         int key = SyslogReceiverFactory.partitionKey(shipment.slices().get(0).batch());
         return connections.get(Math.floorMod(key, connections.size())).send(shipment, timeout);
+    }
+
+    @Override
+    public long takePossiblyDuplicated() {
+        return possiblyDuplicated.sumThenReset();
     }
 
     /** Lets each collector read what was sent, for a bounded time, unless a write is stuck. */

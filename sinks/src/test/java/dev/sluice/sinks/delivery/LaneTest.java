@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -586,5 +587,31 @@ class LaneTest {
         timers.advance(RETRY_TIME);
 
         assertThat(receiver.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void countsWhatTheReceiverMayHaveTwice() throws Exception {
+        AtomicLong possiblyDuplicated = new AtomicLong(3);
+        Receiver twice = new Receiver() {
+            @Override
+            public CompletableFuture<Answer> send(Shipment shipment) {
+                return CompletableFuture.completedFuture(TestingReceiver.ACCEPTED);
+            }
+
+            @Override
+            public long takePossiblyDuplicated() {
+                return possiblyDuplicated.getAndSet(0);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (Lane lane = lane(1, 1, setup -> twice)) {
+            lane.add(Batches.of(0, 0, 1));
+            timers.run();
+
+            assertThat(tally.value(DeliveryMetric.EVENTS_POSSIBLY_DUPLICATED_TOTAL))
+                    .hasValue(3);
+        }
     }
 }

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -147,6 +148,27 @@ class SyslogSinkIT extends NetworkSinkContract {
         awaitDistinct(20);
         assertThat(duplicates()).isZero();
         assertThat(collector.acceptedConnections()).isEqualTo(2);
+    }
+
+    /** More than the collector's receive buffer takes, less than the send buffer of this side. */
+    @Test
+    void sendsAgainWhatWasStillInTheSendBufferWhenTheConnectionBroke() throws Exception {
+        EventBatch batch = Batches.of(0, 0, "fw-1", "x".repeat(200 << 10), "y".repeat(200 << 10));
+        try (Receiver receiver = receivers().open(Batches.lane(sink(TEN_EVENTS, delivery(RETRY_TIME))))) {
+            collector.stopReading();
+            CompletableFuture<Answer> answer = receiver.send(Batches.shipment(batch));
+            Await.until("open connection", Duration.ofSeconds(10), () -> collector.openConnections() == 1);
+            collector.down();
+
+            assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(Answer.Transient.class);
+            long possiblyDuplicated = receiver.takePossiblyDuplicated();
+            assertThat(possiblyDuplicated).isBetween(0L, 2L);
+            assertThat(receiver.takePossiblyDuplicated()).isZero();
+            collector.up();
+            collector.resumeReading();
+            assertThat(send(receiver, batch)).isEqualTo(new Answer.Accepted());
+        }
+        awaitDistinct(2);
     }
 
     private static Answer send(Receiver receiver, EventBatch batch) throws Exception {

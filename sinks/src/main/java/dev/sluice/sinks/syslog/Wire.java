@@ -1,0 +1,100 @@
+package dev.sluice.sinks.syslog;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+
+/**
+ * One TCP connection, with TLS or without. Written to and read by one thread; {@link #abort} ends its calls from any.
+ */
+final class Wire {
+    private final CountingSocket bare = new CountingSocket();
+    private Socket socket = bare;
+
+    /**
+     * Connects.
+     *
+     * @param timeoutMillis above 0; the TLS handshake ends with {@link #abort} only
+     */
+    void connect(Dialer dialer, int timeoutMillis) throws IOException {
+        dialer.connect(bare, timeoutMillis);
+        socket = dialer.secure(bare);
+    }
+
+    /** The TCP connection below TLS. */
+    Socket bare() {
+        return bare;
+    }
+
+    OutputStream out() throws IOException {
+        return socket.getOutputStream();
+    }
+
+    /** Bytes given to TCP so far, those that TLS adds among them. */
+    long written() {
+        return bare.written;
+    }
+
+    /**
+     * Reads what has come, waiting for it when there is nothing.
+     *
+     * @param waitMillis above 0: a socket cannot be asked without waiting
+     * @return bytes read, 0 when none came in that time, -1 when the collector has closed its side in order
+     */
+    int read(byte[] into, int waitMillis) throws IOException {
+        socket.setSoTimeout(waitMillis);
+        try {
+            return socket.getInputStream().read(into);
+        } catch (SocketTimeoutException nothingCame) {
+            return 0;
+        }
+    }
+
+    /**
+     * Closes this side and reads until the collector has closed its own, having taken everything.
+     *
+     * @param waitMillis for each read
+     */
+    void closeInOrder(int waitMillis) throws IOException {
+        socket.setSoTimeout(waitMillis);
+        socket.shutdownOutput();
+        InputStream in = socket.getInputStream();
+        byte[] ignored = new byte[1024];
+        while (in.read(ignored) >= 0) {
+            // Only the end is of interest.
+        }
+    }
+
+    /** Ends whatever call hangs. The bare socket is closed: to close the TLS socket would wait for a hanging write. */
+    void abort() {
+        try {
+            bare.close();
+        } catch (IOException e) {
+            // It is given up in any case.
+        }
+    }
+
+    private static final class CountingSocket extends Socket {
+        private long written;
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return new FilterOutputStream(super.getOutputStream()) {
+                @Override
+                public void write(int b) throws IOException {
+                    out.write(b);
+                    written++;
+                }
+
+                @Override
+                public void write(byte[] bytes, int from, int length) throws IOException {
+                    out.write(bytes, from, length);
+                    written += length;
+                }
+            };
+        }
+    }
+}

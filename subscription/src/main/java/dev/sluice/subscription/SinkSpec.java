@@ -82,7 +82,7 @@ public sealed interface SinkSpec extends Serializable {
     /**
      * A syslog collector, RFC 5424 with octet counting.
      *
-     * @param transport TLS (RFC 5425) or, when asked for, TCP (RFC 6587)
+     * @param transport TLS (RFC 5425) or, when asked for, TCP (RFC 6587) or RELP
      * @param facility the syslog facility's number, 0 to 23
      * @param connections connections kept open per lane
      */
@@ -120,10 +120,21 @@ public sealed interface SinkSpec extends Serializable {
         }
     }
 
-    /** What carries syslog frames. */
+    /** What carries syslog messages. */
     enum SyslogTransport {
+        /** RFC 5425. */
         TLS,
-        TCP
+        /** RFC 6587, without encryption. */
+        TCP,
+        /** The protocol of rsyslog that acknowledges each message, without encryption. */
+        RELP,
+        /** RELP within TLS. */
+        RELP_TLS;
+
+        /** Whether certificates play a part. */
+        public boolean encrypted() {
+            return this == TLS || this == RELP_TLS;
+        }
     }
 
     /**

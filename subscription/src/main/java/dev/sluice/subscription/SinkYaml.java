@@ -98,14 +98,18 @@ final class SinkYaml {
         Supplier<SyslogTransport> transport =
                 section.optional("transport", Scalars.choice(SyslogTransport.class), SyslogTransport.TLS);
         boolean tcp = section.has("transport", "tcp");
+        boolean relp = section.has("transport", "relp") || section.has("transport", "relp-tls");
         Shape<Integer> portNumber = Scalars.wholeNumber(1, 65_535);
-        Supplier<Integer> port = tcp
-                ? section.required("port", portNumber, "a port, as plain TCP has no port of its own")
+        Supplier<Integer> port = tcp || relp
+                ? section.required(
+                        "port", portNumber, "a port, as " + (tcp ? "plain TCP" : "RELP") + " has no port of its own")
                 : section.optional("port", portNumber, SYSLOG_TLS_PORT);
         Supplier<TlsSpec> tls = section.optional("tls", Shape.mapping(SinkYaml::tls), JDK_TRUST);
         Field trust = section.field("tls");
         if (trust != null && tcp) {
             trust.invalid("transport: tls, as plain TCP has no certificates");
+        } else if (trust != null && section.has("transport", "relp")) {
+            trust.invalid("transport: relp-tls, as plain RELP has no certificates");
         }
         Supplier<Integer> facility = section.optional("facility", Facilities.FACILITY, Facilities.LOCAL0);
         Supplier<String> appName = section.optional("appName", APP_NAME, "sluice");

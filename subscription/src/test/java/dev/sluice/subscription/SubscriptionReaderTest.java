@@ -335,6 +335,12 @@ class SubscriptionReaderTest {
                         tcp + ":4: sink.syslog.port: missing (expected: a port, as plain TCP has no port of its own)",
                         tcp + ":4: sink.syslog.tls: a mapping (expected: transport: tls, as plain TCP has no"
                                 + " certificates)");
+        Path relp = write("relp.yaml", minimal("syslog: {host: x.example, transport: relp, tls: {caFile: ca.pem}}"));
+        assertThat(problems(relp))
+                .containsExactly(
+                        relp + ":4: sink.syslog.port: missing (expected: a port, as RELP has no port of its own)",
+                        relp + ":4: sink.syslog.tls: a mapping (expected: transport: relp-tls, as plain RELP has no"
+                                + " certificates)");
         assertThat(problems(topics))
                 .containsExactly(topics + ":3: source.topicPattern: \"t.*\" (expected: either topics or topicPattern,"
                         + " not both)");

@@ -37,7 +37,7 @@ public class FrameBenchmark {
     private static final byte NOTICE = 5;
     private static final String LANE = "acme/denied-traffic";
 
-    private final FrameWriter writer = new FrameWriter(LOCAL_0, "sluice", LANE);
+    private final FrameWriter writer = new FrameWriter(new MessageWriter(new Rfc5424Header(LOCAL_0, "sluice", LANE)));
     private final Shipment shipment;
 
     public FrameBenchmark() {

@@ -77,32 +77,33 @@ final class Connection {
         try {
             var unusedCarrying = CompletableFuture.runAsync(() -> carry(parcel, deadline), thread)
                     .exceptionally(bug -> {
-                        parcel.answer.completeExceptionally(bug);
+                        parcel.answer().completeExceptionally(bug);
                         return null;
                     });
         } catch (RejectedExecutionException e) {
-            parcel.answer.complete(new Answer.Transient(dialer + ": closed before", null));
+            parcel.answer().complete(new Answer.Transient(dialer + ": closed before", null));
         }
-        return parcel.answer.whenComplete((answer, bug) -> watch.complete(null));
+        return parcel.answer().whenComplete((answer, bug) -> watch.complete(null));
     }
 
     private void carry(Parcel parcel, long deadline) {
         Duration left = Duration.ofNanos(deadline - System.nanoTime());
         if (closing || left.toMillis() <= 0) {
-            parcel.answer.complete(new Answer.Transient(dialer + ": no time left behind earlier shipments", null));
+            parcel.answer().complete(new Answer.Transient(dialer + ": no time left behind earlier shipments", null));
             return;
         }
         try {
             Session open = openSession((int) Math.min(left.toMillis(), Integer.MAX_VALUE));
             open.send(parcel);
             // With a task waiting, its shipment is written first; its task looks on.
-            while (!open.unanswered().isEmpty() && thread.getQueue().isEmpty()) {
+            while (!open.idle() && thread.getQueue().isEmpty()) {
                 open.look();
             }
         } catch (IOException e) {
             String why = late ? "no confirmation in time" : e.getClass().getSimpleName() + ": " + e.getMessage();
             disconnect(why);
-            parcel.answer.complete(new Answer.Transient(dialer + ": " + why, null));
+            // When the session never had it.
+            parcel.answer().complete(new Answer.Transient(dialer + ": " + why, null));
         }
     }
 
@@ -136,10 +137,7 @@ final class Connection {
     private void disconnect(String why) {
         abort();
         if (session != null) {
-            for (Parcel parcel : session.unanswered()) {
-                possiblyDuplicated.add(parcel.handedOver);
-                parcel.answer.complete(new Answer.Transient(dialer + ": " + why, null));
-            }
+            session.breakOff(new Answer.Transient(dialer + ": " + why, null), possiblyDuplicated);
         }
         session = null;
         wire = null;

@@ -37,8 +37,8 @@ final class Dialer {
      */
     static Dialer to(Syslog sink, boolean watched) {
         return switch (sink.transport()) {
-            case TLS -> new Dialer(sink.host(), sink.port(), TlsTrust.context(sink.tls()), watched);
-            case TCP -> new Dialer(sink.host(), sink.port(), null, watched);
+            case TLS, RELP_TLS -> new Dialer(sink.host(), sink.port(), TlsTrust.context(sink.tls()), watched);
+            case TCP, RELP -> new Dialer(sink.host(), sink.port(), null, watched);
         };
     }
 

@@ -1,8 +1,9 @@
 package dev.sluice.sinks.syslog;
 
+import dev.sluice.sinks.delivery.Answer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Deque;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What is spoken over one open connection. Used by the connection's thread only. */
 interface Session {
@@ -14,15 +15,22 @@ interface Session {
      */
     void send(Parcel parcel) throws IOException;
 
+    /** Whether no parcel waits for its answer. */
+    boolean idle();
+
     /**
      * Waits a few milliseconds at most for a sign from the collector, and answers the parcels that it has confirmed.
      *
-     * @throws IOException when the connection is at its end, and who is unanswered by then gets no answer from it
+     * @throws IOException when the connection is at its end
      */
     void look() throws IOException;
 
-    /** Parcels that were sent, wholly or in part, and have no answer, oldest first; for the caller to take out. */
-    Deque<Parcel> unanswered();
+    /**
+     * Gives every parcel that has no answer the one that says to send it again, or what is left of it.
+     *
+     * @param possiblyDuplicated counts, before any answer, the events to be sent again that may have arrived
+     */
+    void breakOff(Answer.Transient trouble, LongAdder possiblyDuplicated);
 
     /** Tells the collector that no more comes and waits until it has everything, which answers what is unanswered. */
     void finish(Duration patience) throws IOException;

@@ -21,8 +21,17 @@ final class SyslogReceiver implements Receiver {
         SendQueues queues = SendQueues.ofThisMachine();
         Dialer dialer = Dialer.to(sink, queues.readable());
         connections = Stream.generate(() -> {
-                    FrameWriter frames = new FrameWriter(sink.facility(), sink.appName(), lane);
-                    return new Connection(dialer, wire -> new TcpSession(wire, frames, queues), possiblyDuplicated);
+                    MessageWriter messages =
+                            new MessageWriter(new Rfc5424Header(sink.facility(), sink.appName(), lane));
+                    Connection.Opening opening =
+                            switch (sink.transport()) {
+                                case TLS, TCP -> {
+                                    FrameWriter frames = new FrameWriter(messages);
+                                    yield wire -> new TcpSession(wire, frames, queues);
+                                }
+                                case RELP, RELP_TLS -> wire -> new RelpSession(wire, messages);
+                            };
+                    return new Connection(dialer, opening, possiblyDuplicated);
                 })
                 .limit(sink.connections())
                 .toList();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +27,17 @@ final class TcpSession implements Session {
     private final FrameWriter frames;
     private final SendQueues queues;
     private final @Nullable Row row;
-    private final Deque<Parcel> unanswered = new ArrayDeque<>();
-
-    /** Where each unanswered parcel ends, in bytes of the connection. */
-    private final Deque<Long> ends = new ArrayDeque<>();
-
+    private final Deque<Sent> unanswered = new ArrayDeque<>();
     private final byte[] ignored = new byte[1024];
     private int waitMillis = SHORTEST_WAIT_MILLIS;
+
+    /**
+     * A parcel that was written, wholly or in part.
+     *
+     * @param events how many of its events were given to the connection
+     * @param end where it ends in the bytes of the connection; never, when it was not written whole
+     */
+    private record Sent(Parcel parcel, int events, long end) {}
 
     TcpSession(Wire wire, FrameWriter frames, SendQueues queues) throws IOException {
         this.wire = wire;
@@ -43,14 +48,14 @@ final class TcpSession implements Session {
 
     @Override
     public void send(Parcel parcel) throws IOException {
-        unanswered.add(parcel);
         waitMillis = SHORTEST_WAIT_MILLIS;
+        boolean whole = false;
         try {
-            frames.write(parcel.shipment, wire.out());
+            frames.write(parcel.shipment(), wire.out());
+            whole = true;
         } finally {
-            parcel.handedOver = frames.handedOver();
+            unanswered.add(new Sent(parcel, frames.handedOver(), whole ? wire.written() : Long.MAX_VALUE));
         }
-        ends.add(wire.written());
     }
 
     /**
@@ -79,15 +84,21 @@ final class TcpSession implements Session {
     }
 
     private void confirmUpTo(long bytes) {
-        while (!ends.isEmpty() && ends.getFirst() <= bytes) {
-            ends.removeFirst();
-            unanswered.removeFirst().answer.complete(new Answer.Accepted());
+        while (!unanswered.isEmpty() && unanswered.getFirst().end() <= bytes) {
+            unanswered.removeFirst().parcel().answer().complete(new Answer.Accepted());
         }
     }
 
     @Override
-    public Deque<Parcel> unanswered() {
-        return unanswered;
+    public boolean idle() {
+        return unanswered.isEmpty();
+    }
+
+    @Override
+    public void breakOff(Answer.Transient trouble, LongAdder possiblyDuplicated) {
+        unanswered.forEach(sent -> possiblyDuplicated.add(sent.events()));
+        unanswered.forEach(sent -> sent.parcel().answer().complete(trouble));
+        unanswered.clear();
     }
 
     @Override

@@ -175,7 +175,8 @@ public abstract class NetworkSinkContract {
                     @Override
                     public CompletableFuture<Answer> send(Shipment shipment) {
                         return opened.send(shipment).thenApply(answer -> {
-                            if (answer instanceof Answer.Transient) {
+                            boolean partly = answer instanceof Answer.PerEvent each && each.trouble() != null;
+                            if (partly || answer instanceof Answer.Transient) {
                                 failed.countDown();
                             }
                             return answer;

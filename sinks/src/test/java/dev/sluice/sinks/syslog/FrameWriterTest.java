@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class FrameWriterTest {
     private static final int LOCAL0 = 16;
-    private final FrameWriter writer = new FrameWriter(LOCAL0, "sluice", Batches.LANE);
+    private final FrameWriter writer =
+            new FrameWriter(new MessageWriter(new Rfc5424Header(LOCAL0, "sluice", Batches.LANE)));
 
     /** Cuts the octet-counted frames apart again. */
     private List<String> frames(Shipment shipment) throws IOException {

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,8 @@ class TcpSessionTest {
     /** More than the small buffer takes, less than the kernel takes of this side without blocking. */
     private final Parcel large = parcel("x".repeat(400 << 10));
 
-    private final FrameWriter frames = new FrameWriter(16, "sluice", Batches.LANE);
+    private final FrameWriter frames =
+            new FrameWriter(new MessageWriter(new Rfc5424Header(16, "sluice", Batches.LANE)));
     private final Wire wire = new Wire();
     private ServerSocket server;
     private Socket collector;
@@ -61,7 +63,7 @@ class TcpSessionTest {
     }
 
     private static void lookUntilAnswered(TcpSession session) throws IOException {
-        while (!session.unanswered().isEmpty()) {
+        while (!session.idle()) {
             session.look();
         }
     }
@@ -76,14 +78,13 @@ class TcpSessionTest {
             session.look();
         }
 
-        assertThat(session.unanswered()).containsExactly(large);
-        assertThat(small.answer).isCompletedWithValue(new Answer.Accepted());
-        assertThat(large.answer).isNotDone();
-        assertThat(large.handedOver).isEqualTo(1);
+        assertThat(session.idle()).isFalse();
+        assertThat(small.answer()).isCompletedWithValue(new Answer.Accepted());
+        assertThat(large.answer()).isNotDone();
 
         collector.getInputStream().readNBytes((int) wire.written());
         lookUntilAnswered(session);
-        assertThat(large.answer).isCompletedWithValue(new Answer.Accepted());
+        assertThat(large.answer()).isCompletedWithValue(new Answer.Accepted());
     }
 
     @Test
@@ -101,7 +102,7 @@ class TcpSessionTest {
                 })
                 .isInstanceOf(EOFException.class)
                 .hasMessage("closed by the collector");
-        assertThat(parcel.answer).isCompletedWithValue(new Answer.Accepted());
+        assertThat(parcel.answer()).isCompletedWithValue(new Answer.Accepted());
     }
 
     @Test
@@ -112,8 +113,12 @@ class TcpSessionTest {
         collector.close();
 
         assertThatThrownBy(() -> lookUntilAnswered(session)).isInstanceOf(IOException.class);
-        assertThat(parcel.answer).isNotDone();
-        assertThat(session.unanswered()).containsExactly(parcel);
+        assertThat(parcel.answer()).isNotDone();
+        Answer.Transient trouble = new Answer.Transient("broken", null);
+        LongAdder possiblyDuplicated = new LongAdder();
+        session.breakOff(trouble, possiblyDuplicated);
+        assertThat(possiblyDuplicated.sum()).isEqualTo(1);
+        assertThat(parcel.answer()).isCompletedWithValue(trouble);
     }
 
     @Test
@@ -123,7 +128,7 @@ class TcpSessionTest {
         session.send(parcel);
         session.look();
 
-        assertThat(parcel.answer).isCompletedWithValue(new Answer.Accepted());
+        assertThat(parcel.answer()).isCompletedWithValue(new Answer.Accepted());
     }
 
     @Test
@@ -141,8 +146,8 @@ class TcpSessionTest {
 
         session.finish(Duration.ofSeconds(20));
 
-        assertThat(large.answer).isCompletedWithValue(new Answer.Accepted());
-        assertThat(session.unanswered()).isEmpty();
+        assertThat(large.answer()).isCompletedWithValue(new Answer.Accepted());
+        assertThat(session.idle()).isTrue();
         reading.join();
     }
 }

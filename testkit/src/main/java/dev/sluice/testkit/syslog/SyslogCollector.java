@@ -23,13 +23,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A syslog collector on 127.0.0.1: TLS (RFC 5425) or TCP (RFC 6587, octet counting). It parses every message strictly by
- * RFC 5424, counts messages by event id, and keeps what is malformed as errors.
+ * A syslog collector on 127.0.0.1: TLS (RFC 5425), TCP (RFC 6587, octet counting), or RELP over either. It parses every
+ * message strictly by RFC 5424, counts messages by event id, and keeps what is malformed as errors.
  *
  * <pre>{@code
  * @AutoClose
@@ -48,9 +49,11 @@ public final class SyslogCollector implements AutoCloseable {
     private final ReservedPort port = ReservedPort.reserve();
     private final @Nullable SSLContext tls;
     private final boolean clientCertificate;
+    private final boolean relp;
     private final ReceivedSyslog received;
     private final SyslogFaults faults = new SyslogFaults();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<RelpConversation> conversations = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "syslog-collector");
@@ -63,6 +66,7 @@ public final class SyslogCollector implements AutoCloseable {
     private SyslogCollector(Builder builder) {
         this.tls = builder.tls;
         this.clientCertificate = builder.clientCertificate;
+        this.relp = builder.relp;
         this.received = new ReceivedSyslog(builder.idOf, builder.keptMessages);
     }
 
@@ -139,6 +143,27 @@ public final class SyslogCollector implements AutoCloseable {
         faults.reading(true);
     }
 
+    /** Takes RELP messages without answering them, until {@link #acknowledge()}; with RELP only. */
+    public void withholdAcknowledgements() {
+        faults.acknowledging(false);
+    }
+
+    /** Answers what was taken meanwhile, and everything from now on. */
+    public void acknowledge() {
+        faults.acknowledging(true);
+        conversations.forEach(RelpConversation::acknowledge);
+    }
+
+    /** The most messages of one connection that waited for their answer at a time; with RELP only. */
+    public int maxUnacknowledged() {
+        return faults.maxUnacknowledged();
+    }
+
+    /** Answers these messages with an error from now on, and does not count them; with RELP only. */
+    public void refuse(Predicate<SyslogMessage> messages) {
+        faults.refuse(messages);
+    }
+
     /** Closes every connection and refuses new ones, until {@link #up()}. */
     public synchronized void down() {
         if (server != null) {
@@ -199,6 +224,50 @@ public final class SyslogCollector implements AutoCloseable {
     }
 
     private void read(Socket socket) {
+        if (relp) {
+            converse(socket);
+        } else {
+            readFrames(socket);
+        }
+    }
+
+    private void converse(Socket socket) {
+        RelpConversation conversation = null;
+        try {
+            conversation = new RelpConversation(secured(socket), faults, this::takeUnlessRefused);
+            conversations.add(conversation);
+            if (conversation.untilResetOrEnd()) {
+                socket.setSoLinger(true, 0);
+            }
+        } catch (MalformedSyslogException | EOFException brokenFrame) {
+            received.addError(String.valueOf(brokenFrame.getMessage()));
+        } catch (IOException connectionLost) {
+            return;
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (conversation != null) {
+                conversations.remove(conversation);
+            }
+            forget(socket);
+        }
+    }
+
+    /** Malformed messages are taken, too: RELP is no parser. */
+    private boolean takeUnlessRefused(byte[] message) {
+        try {
+            SyslogMessage parsed = SyslogParser.parse(message);
+            if (faults.refuses(parsed)) {
+                return false;
+            }
+            received.add(parsed);
+        } catch (MalformedSyslogException malformed) {
+            received.addError(String.valueOf(malformed.getMessage()));
+        }
+        return true;
+    }
+
+    private void readFrames(Socket socket) {
         try {
             FrameReader frames = new FrameReader(secured(socket).getInputStream());
             while (true) {
@@ -263,6 +332,7 @@ public final class SyslogCollector implements AutoCloseable {
 
         private @Nullable SSLContext tls;
         private boolean clientCertificate;
+        private boolean relp;
         private Function<SyslogMessage, Optional<String>> idOf = Builder::sluiceId;
         private int keptMessages = 100;
 
@@ -282,6 +352,12 @@ public final class SyslogCollector implements AutoCloseable {
         /** Asks clients for a certificate, and refuses those without. */
         public Builder requireClientCertificate() {
             clientCertificate = true;
+            return this;
+        }
+
+        /** RELP instead of bare frames. */
+        public Builder relp() {
+            relp = true;
             return this;
         }
 

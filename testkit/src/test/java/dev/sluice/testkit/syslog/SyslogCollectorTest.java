@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.testkit.Await;
 import dev.sluice.testkit.net.ReservedPort;
 import dev.sluice.testkit.tls.TestAuthority;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -121,6 +125,71 @@ final class SyslogCollectorTest {
             send(socket, frame("t-0-3") + frame("t-0-4") + frame("t-0-5"));
             tcp.awaitMessages(5, TIMEOUT);
         }
+    }
+
+    @Test
+    void answersRelpMessagesUnlessTheyAreRefusedOrWithheld() throws Exception {
+        try (SyslogCollector relp = SyslogCollector.builder().relp().start();
+                Socket socket = connect(relp)) {
+            BufferedReader answers =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            relp.refuse(message -> message.param("sluice@32473", "id").equals(Optional.of("t-0-2")));
+            send(socket, "1 open 30 relp_version=0\ncommands=syslog\n");
+            assertThat(answers.readLine()).isEqualTo("1 rsp 65 200 OK");
+            assertThat(answers.readLine()).isEqualTo("relp_version=0");
+            assertThat(answers.readLine()).isEqualTo("relp_software=sluice-testkit");
+            assertThat(answers.readLine()).isEqualTo("commands=syslog");
+            send(socket, relp(2, "t-0-1") + relp(3, "t-0-2"));
+            assertThat(answers.readLine()).isEqualTo("2 rsp 6 200 OK");
+            assertThat(answers.readLine()).isEqualTo("3 rsp 16 500 not this one");
+
+            relp.withholdAcknowledgements();
+            send(socket, relp(4, "t-0-3") + relp(5, "t-0-4"));
+            relp.awaitMessages(3, TIMEOUT);
+            relp.acknowledge();
+            assertThat(answers.readLine()).isEqualTo("4 rsp 6 200 OK");
+            assertThat(answers.readLine()).isEqualTo("5 rsp 6 200 OK");
+            send(socket, "6 close 0\n");
+            assertThat(answers.readLine()).isEqualTo("6 rsp 0");
+            assertThat(answers.readLine()).isEqualTo("0 serverclose 0");
+            assertThat(answers.readLine()).isNull();
+            assertThat(relp.ids().count("t-0-2")).isZero();
+            assertThat(relp.errors()).isZero();
+        }
+    }
+
+    @Test
+    void resetsARelpSessionWithoutAnsweringItsLastMessage() throws Exception {
+        try (SyslogCollector relp = SyslogCollector.builder().relp().start();
+                Socket socket = connect(relp)) {
+            relp.resetAfter(1);
+            send(socket, "1 open 30 relp_version=0\ncommands=syslog\n" + relp(2, "t-0-1"));
+
+            assertThatThrownBy(() -> socket.getInputStream().readAllBytes()).hasMessageContaining("reset");
+            assertThat(relp.messages()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void countsBrokenRelpFramesAsErrors() throws Exception {
+        try (SyslogCollector relp = SyslogCollector.builder().relp().start()) {
+            for (String broken : List.of("2 open 0\n", "1 syslog 1 x\n", "1 open 1 xy", "1 Open 0\n")) {
+                try (Socket socket = connect(relp)) {
+                    send(socket, broken);
+                    assertThat(socket.getInputStream().read()).isEqualTo(-1);
+                }
+            }
+            assertThat(relp.lastErrors())
+                    .containsExactly(
+                            "TXNR: 2 (expected: 1)",
+                            "COMMAND: syslog (expected: open first and once)",
+                            "TRAILER: byte 121 (expected: a line feed)",
+                            "COMMAND: Open (expected: open, syslog or close)");
+        }
+    }
+
+    private static String relp(int txnr, String id) {
+        return "%d syslog %s\n".formatted(txnr, frame(id));
     }
 
     @Test

@@ -135,7 +135,7 @@ final class SyslogCollectorTest {
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             relp.refuse(message -> message.param("sluice@32473", "id").equals(Optional.of("t-0-2")));
             send(socket, "1 open 30 relp_version=0\ncommands=syslog\n");
-            assertThat(answers.readLine()).isEqualTo("1 rsp 65 200 OK");
+            assertThat(answers.readLine()).isEqualTo("1 rsp 66 200 OK");
             assertThat(answers.readLine()).isEqualTo("relp_version=0");
             assertThat(answers.readLine()).isEqualTo("relp_software=sluice-testkit");
             assertThat(answers.readLine()).isEqualTo("commands=syslog");

@@ -37,7 +37,18 @@ final class AppendCall implements StreamObserver<AppendRowsRequest> {
             BigQueryFaults faults,
             AppendMeter meter,
             IntConsumer breakConnection,
-            CountDownLatch closing) {}
+            CountDownLatch closing) {
+
+        /** Waits for a scripted time, or until the server closes. */
+        void await(Duration limit) {
+            try {
+                // Whether the time ran out or the server closed, the wait is over.
+                boolean unused = closing.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 
     /** How the rows of one stream on this call are read, for one version of the table's columns. */
     private record Reading(ProtoSchema writer, int tableVersion, List<Column> columns, RowDecoder decoder) {}
@@ -72,13 +83,13 @@ final class AppendCall implements StreamObserver<AppendRowsRequest> {
             writers.put(streamName, request.getProtoRows().getWriterSchema());
         }
         context.meter().request(request.getSerializedSize());
-        BigQueryFault fault = context.faults().take();
+        BigQueryFault fault = context.faults().take(WriteCall.APPEND_ROWS);
         if (fault instanceof BigQueryFault.CallFails failure) {
             end(AppendFailure.of(failure.code(), "A scripted fault."));
         } else if (fault instanceof BigQueryFault.ConnectionLost) {
             breakConnection();
         } else if (fault instanceof BigQueryFault.Hang hang) {
-            await(hang.limit());
+            context.await(hang.limit());
             breakConnection();
         } else {
             serve(request, fault);
@@ -92,7 +103,7 @@ final class AppendCall implements StreamObserver<AppendRowsRequest> {
                 throw AppendFailure.of(refusal.code(), "A scripted fault.");
             }
             if (fault instanceof BigQueryFault.Slow slow) {
-                await(slow.delay());
+                context.await(slow.delay());
             }
             if (fault instanceof BigQueryFault.StreamFinalized && !StreamRegistry.isDefault(streamName)) {
                 context.streams().stream(streamName).finish();
@@ -175,15 +186,6 @@ final class AppendCall implements StreamObserver<AppendRowsRequest> {
     private void breakConnection() {
         isOver = true;
         context.breakConnection().accept(peerPort);
-    }
-
-    private void await(Duration limit) {
-        try {
-            // Whether the time ran out or the server closed, the wait is over.
-            boolean unused = context.closing().await(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override

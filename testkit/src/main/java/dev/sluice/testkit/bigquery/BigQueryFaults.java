@@ -1,37 +1,56 @@
 package dev.sluice.testkit.bigquery;
 
 import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** The faults to come, in the order they were scripted. Each is used up by one append request. */
+/** The faults to come, in the order they were scripted for a kind of call. Each is used up by one call. */
 public final class BigQueryFaults {
 
-    private final Queue<BigQueryFault> script = new ArrayDeque<>();
+    private final Map<WriteCall, Queue<BigQueryFault>> scripts = new EnumMap<>(WriteCall.class);
 
-    BigQueryFaults() {}
+    BigQueryFaults() {
+        for (WriteCall call : WriteCall.values()) {
+            scripts.put(call, new ArrayDeque<>());
+        }
+    }
 
     /** Lets the next {@code times} append requests, on whatever stream, go wrong. */
-    public synchronized void nextAppends(int times, BigQueryFault fault) {
+    public void nextAppends(int times, BigQueryFault fault) {
+        next(WriteCall.APPEND_ROWS, times, fault);
+    }
+
+    /** Lets the next {@code times} calls of one kind, on whatever stream, go wrong. */
+    public synchronized void next(WriteCall call, int times, BigQueryFault fault) {
         if (times < 1) {
             throw new IllegalArgumentException("times: " + times + " (expected: >= 1)");
         }
         for (int i = 0; i < times; i++) {
-            script.add(fault);
+            script(call).add(fault);
         }
     }
 
     /** Forgets the faults that have not been used up. */
     public synchronized void clear() {
-        script.clear();
+        scripts.values().forEach(Queue::clear);
     }
 
     /** The number of faults that have not been used up. */
     public synchronized int pending() {
-        return script.size();
+        return scripts.values().stream().mapToInt(Queue::size).sum();
     }
 
-    synchronized @Nullable BigQueryFault take() {
-        return script.poll();
+    synchronized @Nullable BigQueryFault take(WriteCall call) {
+        return script(call).poll();
+    }
+
+    private Queue<BigQueryFault> script(WriteCall call) {
+        Queue<BigQueryFault> script = scripts.get(call);
+        if (script == null) {
+            throw new AssertionError(call);
+        }
+        return script;
     }
 }

@@ -50,6 +50,7 @@ public final class BigQueryServer implements AutoCloseable {
     private static final int CLOSE_TIMEOUT_SECONDS = 5;
 
     private final RowStore store;
+    private final StreamRegistry streams;
     private final Catalog catalog;
     private final BigQueryFaults faults = new BigQueryFaults();
     private final AppendMeter meter = new AppendMeter();
@@ -72,12 +73,12 @@ public final class BigQueryServer implements AutoCloseable {
                 // With every thread busy the dispatcher serves the request itself, which holds the others back.
                 new ThreadPoolExecutor.CallerRunsPolicy());
         Clock clock = Clock.systemUTC();
-        catalog = new Catalog(store, clock);
+        streams = new StreamRegistry(store, clock);
+        catalog = new Catalog(store, streams, clock);
         http = HttpServer.create(new InetSocketAddress(loopback(), 0), 0);
         http.setExecutor(threads);
         http.createContext("/", new RestFront(new RestApi(catalog, new InsertAll(store))));
         http.start();
-        StreamRegistry streams = new StreamRegistry(store, clock);
         AppendCall.Context appends =
                 new AppendCall.Context(catalog, streams, store, faults, meter, this::breakConnection, closing);
         WriteService service = new WriteService(catalog, streams, appends, clock);
@@ -141,6 +142,11 @@ public final class BigQueryServer implements AutoCloseable {
     /** What came through the Storage Write API so far. */
     public AppendCounts appends() {
         return meter.counts();
+    }
+
+    /** How many streams writers have created, on tables that exist. */
+    public int streams() {
+        return streams.count();
     }
 
     /** Breaks every open connection, REST and gRPC. */

@@ -26,11 +26,13 @@ final class Catalog {
     private final Map<String, ObjectNode> datasets = new TreeMap<>();
     private final Map<String, Map<String, Table>> tables = new TreeMap<>();
     private final RowStore store;
+    private final StreamRegistry streams;
     private final Clock clock;
     private long changes;
 
-    Catalog(RowStore store, Clock clock) {
+    Catalog(RowStore store, StreamRegistry streams, Clock clock) {
         this.store = store;
+        this.streams = streams;
         this.clock = clock;
     }
 
@@ -70,6 +72,7 @@ final class Catalog {
             throw RestFailure.inUse("Dataset " + project + ":" + name);
         }
         store.dropDataset(name);
+        tablesOf(project, name).values().forEach(table -> streams.forget(table.id()));
         datasets.remove(name);
         tables.remove(name);
     }
@@ -150,6 +153,7 @@ final class Catalog {
     synchronized void deleteTable(String project, TableId id) {
         table(project, id);
         store.dropTable(id);
+        streams.forget(id);
         tablesOf(project, id.dataset()).remove(id.table());
     }
 

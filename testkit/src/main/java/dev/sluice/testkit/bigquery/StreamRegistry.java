@@ -53,6 +53,16 @@ final class StreamRegistry {
         return stream;
     }
 
+    /** Forgets the streams of a table that was deleted; one of the same name has none of them. */
+    synchronized void forget(TableId table) {
+        streams.values().removeIf(stream -> stream.table().equals(table));
+    }
+
+    /** How many streams there are. */
+    synchronized int count() {
+        return streams.size();
+    }
+
     /**
      * Shows the rows of all streams at one moment, or of none.
      *

@@ -43,7 +43,7 @@ final class WriteService extends BigQueryWriteGrpc.BigQueryWriteImplBase {
 
     @Override
     public void createWriteStream(CreateWriteStreamRequest request, StreamObserver<WriteStream> answers) {
-        answer(answers, () -> {
+        answer(WriteCall.CREATE_STREAM, answers, () -> {
             Catalog.Table table = table(request.getParent());
             WriteStream.Type type = request.getWriteStream().getType();
             return switch (type) {
@@ -90,7 +90,7 @@ final class WriteService extends BigQueryWriteGrpc.BigQueryWriteImplBase {
 
     @Override
     public void flushRows(FlushRowsRequest request, StreamObserver<FlushRowsResponse> answers) {
-        answer(answers, () -> {
+        answer(WriteCall.FLUSH_ROWS, answers, () -> {
             AppendStream stream = streams.stream(request.getWriteStream());
             return FlushRowsResponse.newBuilder()
                     .setOffset(stream.flush(request.getOffset().getValue()))
@@ -149,5 +149,31 @@ final class WriteService extends BigQueryWriteGrpc.BigQueryWriteImplBase {
         }
         answers.onNext(answer);
         answers.onCompleted();
+    }
+
+    /** As {@link #answer}, unless a fault is scripted for this call. */
+    private <T> void answer(WriteCall kind, StreamObserver<T> answers, Supplier<T> call) {
+        int peerPort = PeerPort.current();
+        BigQueryFault fault = appends.faults().take(kind);
+        if (fault instanceof BigQueryFault.CallFails failure) {
+            answers.onError(
+                    AppendFailure.of(failure.code(), "A scripted fault.").toGrpc());
+        } else if (fault instanceof BigQueryFault.Refused refusal) {
+            answers.onError(
+                    AppendFailure.of(refusal.code(), "A scripted fault.").toGrpc());
+        } else if (fault instanceof BigQueryFault.ConnectionLost) {
+            appends.breakConnection().accept(peerPort);
+        } else if (fault instanceof BigQueryFault.Hang hang) {
+            appends.await(hang.limit());
+            appends.breakConnection().accept(peerPort);
+        } else if (fault instanceof BigQueryFault.AnswerLost) {
+            call.get();
+            appends.breakConnection().accept(peerPort);
+        } else {
+            if (fault instanceof BigQueryFault.Slow slow) {
+                appends.await(slow.delay());
+            }
+            answer(answers, call);
+        }
     }
 }

@@ -8,6 +8,10 @@ import com.google.api.core.ApiFuture;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.api.gax.retrying.RetrySettings;
+import com.google.api.gax.rpc.NotFoundException;
+import com.google.api.gax.rpc.OutOfRangeException;
+import com.google.api.gax.rpc.PermissionDeniedException;
+import com.google.api.gax.rpc.ResourceExhaustedException;
 import com.google.cloud.NoCredentials;
 import com.google.cloud.bigquery.BigQuery;
 import com.google.cloud.bigquery.BigQueryOptions;
@@ -257,6 +261,50 @@ class StorageWriteIT {
         client.finalizeWriteStream(pending);
         assertThat(client.batchCommitWriteStreams(commit).hasCommitTime()).isTrue();
         assertThat(server.rowCount("acme", "at")).isEqualTo(17);
+    }
+
+    @Test
+    void flushesAndCreatesStreamsAsScripted() throws Exception {
+        server.faults().next(WriteCall.CREATE_STREAM, 1, new BigQueryFault.CallFails(Status.Code.RESOURCE_EXHAUSTED));
+        assertThatThrownBy(() -> create(WriteStream.Type.BUFFERED)).isInstanceOf(ResourceExhaustedException.class);
+        String stream = create(WriteStream.Type.BUFFERED);
+        try (StreamWriter writer = writer(stream, WriterTable.schema())) {
+            get(writer.append(WriterTable.rows(0, 10), 0));
+        }
+        server.faults().next(WriteCall.FLUSH_ROWS, 1, new BigQueryFault.CallFails(Status.Code.PERMISSION_DENIED));
+        assertThatThrownBy(() -> flush(stream, 9)).isInstanceOf(PermissionDeniedException.class);
+        assertThat(server.rowCount("acme", "at")).isZero();
+
+        server.faults().next(WriteCall.FLUSH_ROWS, 1, new BigQueryFault.AnswerLost());
+        server.faults().next(WriteCall.FLUSH_ROWS, 1, new BigQueryFault.Slow(Duration.ofMillis(20)));
+        // The client calls again by itself.
+        assertThat(flush(stream, 9)).isEqualTo(9);
+        assertThat(server.rowCount("acme", "at")).isEqualTo(10);
+        assertThat(server.faults().pending()).isZero();
+        assertThatThrownBy(() -> flush(stream, 10)).isInstanceOf(OutOfRangeException.class);
+        assertThat(server.streams()).isEqualTo(1);
+    }
+
+    @Test
+    void knowsNoStreamOfATableThatWasDeleted() throws Exception {
+        String stream = create(WriteStream.Type.BUFFERED);
+        try (StreamWriter writer = writer(stream, WriterTable.schema())) {
+            get(writer.append(WriterTable.rows(0, 10), 0));
+        }
+        rest.delete(com.google.cloud.bigquery.TableId.of("acme", "at"));
+        createTable("at", Field.of("id", StandardSQLTypeName.INT64), Field.of("name", StandardSQLTypeName.STRING));
+
+        assertThatThrownBy(() -> flush(stream, 9)).isInstanceOf(NotFoundException.class);
+        assertThat(server.rowCount("acme", "at")).isZero();
+        assertThat(server.streams()).isZero();
+    }
+
+    private long flush(String stream, long offset) {
+        return client.flushRows(FlushRowsRequest.newBuilder()
+                        .setWriteStream(stream)
+                        .setOffset(Int64Value.of(offset))
+                        .build())
+                .getOffset();
     }
 
     @Test

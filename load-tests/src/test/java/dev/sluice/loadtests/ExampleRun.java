@@ -9,9 +9,11 @@ import dev.sluice.loadtests.verify.Expectations;
 import dev.sluice.loadtests.verify.LaneReport;
 import dev.sluice.subscription.SinkSpec;
 import dev.sluice.testkit.Await;
+import dev.sluice.testkit.IdCounts;
 import dev.sluice.testkit.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,9 +38,14 @@ final class ExampleRun implements AutoCloseable {
 
     /** Starts the broker and the receivers. */
     static ExampleRun start() throws IOException {
+        return start(BuiltFiles.examples());
+    }
+
+    /** The same for other subscriptions to the examples' topics. */
+    static ExampleRun start(Path subscriptions) throws IOException {
         Sandbox sandbox =
                 Sandbox.builder().kafka().siem().syslog().bigQuery().gcs().start();
-        return new ExampleRun(sandbox, ExampleJob.on(sandbox, BuiltFiles.examples()));
+        return new ExampleRun(sandbox, ExampleJob.on(sandbox, subscriptions));
     }
 
     Sandbox sandbox() {
@@ -62,6 +69,13 @@ final class ExampleRun implements AutoCloseable {
         return example.subscriptions().stream()
                 .filter(subscription -> subscription.sink().kind() == kind)
                 .mapToLong(subscription -> example.receivers().distinct(subscription))
+                .sum();
+    }
+
+    /** How many different events all receivers together should have by now. */
+    long due() {
+        return expectations.byLane().values().stream()
+                .mapToLong(IdCounts::distinct)
                 .sum();
     }
 

@@ -32,6 +32,14 @@ class StepNamesTest {
                 .isEqualTo(namesOf(pipelineOf("minimal-syslog-subscription.yaml")));
     }
 
+    @Test
+    void exactlyOnceAddsAStepAndRenamesNone() throws IOException, URISyntaxException {
+        List<String> names = new ArrayList<>(golden());
+        names.add("Sluice/Deliver/Write to BigQuery/Append/Publish/Flush rows/ParMultiDo(FlushRows)");
+
+        assertThat(namesOf(pipelineOf("exactly-once-subscription.yaml"))).containsExactlyInAnyOrderElementsOf(names);
+    }
+
     private static List<String> namesOf(Pipeline pipeline) {
         List<String> names = new ArrayList<>();
         pipeline.traverseTopologically(new Pipeline.PipelineVisitor.Defaults() {

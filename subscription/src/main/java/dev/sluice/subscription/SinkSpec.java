@@ -141,9 +141,21 @@ public sealed interface SinkSpec extends Serializable {
      * A BigQuery table, written through the Storage Write API.
      *
      * @param table created at launch when it does not exist, partitioned by event day
+     * @param mode what a reader of the table sees after a failure
      */
-    record BigQuery(String project, String dataset, String table, BatchSpec batch, DeliverySpec delivery)
+    record BigQuery(
+            String project,
+            String dataset,
+            String table,
+            BigQueryMode mode,
+            BatchSpec batch,
+            DeliverySpec delivery)
             implements SinkSpec {
+        /** At least once. */
+        public BigQuery(String project, String dataset, String table, BatchSpec batch, DeliverySpec delivery) {
+            this(project, dataset, table, BigQueryMode.AT_LEAST_ONCE, batch, delivery);
+        }
+
         @Override
         public FormatSpec format() {
             return new FormatSpec.ProtobufRow();
@@ -153,6 +165,14 @@ public sealed interface SinkSpec extends Serializable {
         public Kind kind() {
             return Kind.BIGQUERY;
         }
+    }
+
+    /** What a reader of a BigQuery table sees after a failure. */
+    enum BigQueryMode {
+        /** Rows are visible within seconds; those since the last checkpoint may come twice. */
+        AT_LEAST_ONCE,
+        /** Rows are visible with the checkpoint that covers them, each once. */
+        EXACTLY_ONCE
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sluice.subscription;
 
 import dev.sluice.subscription.SinkSpec.AuthSpec;
+import dev.sluice.subscription.SinkSpec.BigQueryMode;
 import dev.sluice.subscription.SinkSpec.HecSpec;
 import dev.sluice.subscription.SinkSpec.HttpsProtocol;
 import dev.sluice.subscription.SinkSpec.SyslogTransport;
@@ -138,9 +139,12 @@ final class SinkYaml {
         Supplier<String> project = section.required("project", PROJECT, "a Google Cloud project");
         Supplier<String> dataset = section.required("dataset", DATASET, "a dataset that exists");
         Supplier<String> table = section.required("table", TABLE, "a table's name");
+        Supplier<BigQueryMode> mode =
+                section.optional("mode", Scalars.choice(BigQueryMode.class), BigQueryMode.AT_LEAST_ONCE);
         Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_APPEND_BYTES);
         Supplier<DeliverySpec> delivery = delivery(section);
-        return () -> new SinkSpec.BigQuery(project.get(), dataset.get(), table.get(), batch.get(), delivery.get());
+        return () -> new SinkSpec.BigQuery(
+                project.get(), dataset.get(), table.get(), mode.get(), batch.get(), delivery.get());
     }
 
     private static Supplier<SinkSpec.Gcs> gcs(Section section) {

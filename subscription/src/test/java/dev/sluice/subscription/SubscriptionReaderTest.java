@@ -3,6 +3,7 @@ package dev.sluice.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.subscription.SinkSpec.AuthSpec;
+import dev.sluice.subscription.SinkSpec.BigQueryMode;
 import dev.sluice.subscription.SinkSpec.HecSpec;
 import dev.sluice.subscription.SinkSpec.HttpsProtocol;
 import dev.sluice.subscription.SinkSpec.SyslogTransport;
@@ -69,7 +70,8 @@ class SubscriptionReaderTest {
     @Test
     void bigQueryHasDefaults() throws IOException {
         assertThat(sinkOf("bigquery: {project: acme-security, dataset: firewall, table: traffic}"))
-                .isEqualTo(new SinkSpec.BigQuery("acme-security", "firewall", "traffic", REQUEST, DELIVERY));
+                .isEqualTo(new SinkSpec.BigQuery(
+                        "acme-security", "firewall", "traffic", BigQueryMode.AT_LEAST_ONCE, REQUEST, DELIVERY));
     }
 
     @Test
@@ -182,6 +184,7 @@ class SubscriptionReaderTest {
                                         "acme-security",
                                         "firewall",
                                         "traffic",
+                                        BigQueryMode.EXACTLY_ONCE,
                                         new BatchSpec(10_000, 9 * 1024 * 1024, Duration.ofSeconds(1)),
                                         new DeliverySpec(4, Duration.ofSeconds(30), Duration.ofHours(1))),
                                 new DeadLetterSpec("dead.acme.to-bigquery")),

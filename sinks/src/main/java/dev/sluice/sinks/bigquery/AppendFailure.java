@@ -11,8 +11,13 @@ import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +41,11 @@ final class AppendFailure {
         REFUSE
     }
 
-    /** The answer for the failure of one append to {@code table}. */
-    static Answer answer(Throwable failure, String table) {
+    /** The answer for the failure of one append of {@code count} rows to {@code table}. */
+    static Answer answer(Throwable failure, String table, int count) {
         if (rowErrors(failure) instanceof AppendSerializtionError rows
                 && !rows.getRowIndexToErrorMessage().isEmpty()) {
-            return refusedRow(rows.getRowIndexToErrorMessage());
+            return refusedRows(rows.getRowIndexToErrorMessage(), count);
         }
         Status status = Status.fromThrowable(failure);
         String detail = table + ": " + status.getCode() + describe(status);
@@ -51,15 +56,19 @@ final class AppendFailure {
         };
     }
 
-    /**
-     * BigQuery names every row it minds, and has stored none of the append. The first one is refused; the others are
-     * named again when the rest is sent again.
-     */
-    static Answer refusedRow(Map<Integer, String> errors) {
-        Map.Entry<Integer, String> first = new TreeMap<>(errors).firstEntry();
-        // What follows the colon may repeat the row's own value, as in "... (bad value): 10.0.0.1".
-        String message = first.getValue().split(":", 2)[0];
-        return new Answer.Refused(first.getKey(), Reason.REJECTED, "row: " + withoutValues(message));
+    /** BigQuery names every row it minds, and has stored none of the append: the others are sent again, all at once. */
+    static Answer refusedRows(Map<Integer, String> errors, int count) {
+        SortedMap<Integer, Answer.Refusal> refused = new TreeMap<>();
+        errors.forEach((row, message) -> refused.put(row, refusal(message)));
+        SortedSet<Integer> others =
+                IntStream.range(0, count).boxed().collect(Collectors.toCollection(TreeSet::new));
+        others.removeAll(refused.keySet());
+        return new Answer.PerEvent(refused, others, null);
+    }
+
+    /** What follows the colon may repeat the row's own value, as in "... (bad value): 10.0.0.1". */
+    private static Answer.Refusal refusal(String message) {
+        return new Answer.Refusal(Reason.REJECTED, "row: " + withoutValues(message.split(":", 2)[0]));
     }
 
     private static Meaning meaning(Throwable failure, Status status) {

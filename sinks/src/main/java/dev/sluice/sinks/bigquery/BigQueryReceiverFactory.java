@@ -11,7 +11,8 @@ import java.time.Duration;
 
 /**
  * Opens the receivers of BigQuery lanes. Payloads are protobuf rows of the lane's schema as {@link
- * dev.sluice.events.RowType} lays them out; the receivers of one process share the client's connections.
+ * dev.sluice.events.RowType} lays them out. At-least-once receivers of one process share the client's connections;
+ * exactly-once ones have their own.
  *
  * @param endpoints where BigQuery is
  */
@@ -28,7 +29,15 @@ record BigQueryReceiverFactory(GoogleEndpoints endpoints) implements ReceiverFac
         TableName table = TableName.of(sink.project(), sink.dataset(), sink.table());
         ProtoSchema schema = RowDescriptor.of(lane.schema());
         Duration timeout = sink.delivery().requestTimeout();
-        return new BigQueryReceiver(
-                BigQueryTables.name(sink), timeout, () -> TableWriter.open(endpoints, table, schema, timeout));
+        return switch (sink.mode()) {
+            case AT_LEAST_ONCE ->
+                new BigQueryReceiver(
+                        BigQueryTables.name(sink), timeout, () -> TableWriter.open(endpoints, table, schema, timeout));
+            case EXACTLY_ONCE ->
+                new ExactlyOnceReceiver(
+                        BigQueryTables.name(sink),
+                        timeout,
+                        () -> TableWriter.openBuffered(endpoints, table, schema, timeout));
+        };
     }
 }

@@ -9,6 +9,7 @@ import com.google.cloud.bigquery.storage.v1.BigQueryWriteSettings;
 import com.google.cloud.bigquery.storage.v1.ProtoSchema;
 import com.google.cloud.bigquery.storage.v1.StreamWriter;
 import com.google.cloud.bigquery.storage.v1.TableName;
+import com.google.cloud.bigquery.storage.v1.WriteStream;
 import dev.sluice.sinks.google.GoogleEndpoints;
 import dev.sluice.sinks.google.GoogleEndpoints.Credentials;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /**
- * Opens writers to tables' default streams. The client keeps one pool of connections per location and process, shared by
+ * Opens writers to tables. For default streams the client keeps one pool of connections per location and process, shared by
  * all tables and lanes; the first writer's limits hold for the pool, so they are the same for every lane.
  */
 final class TableWriter {
@@ -61,9 +62,34 @@ final class TableWriter {
         }
     }
 
-    private static BigQueryWriteSettings settings(GoogleEndpoints endpoints, Duration timeout) throws IOException {
+    /**
+     * Creates a buffered stream and opens a writer to it, which has a connection of its own: the client's pool is for default
+     * streams only. Blocks for one call, at most {@code timeout}.
+     *
+     * @throws com.google.api.gax.rpc.ApiException when the service does not create the stream
+     */
+    static RowStream openBuffered(GoogleEndpoints endpoints, TableName table, ProtoSchema schema, Duration timeout) {
+        StreamWriter.setMaxRequestCallbackWaitTime(GIVE_UP_CONNECTION_AFTER);
+        try (BigQueryWriteClient client = BigQueryWriteClient.create(settings(endpoints, timeout))) {
+            WriteStream stream = client.createWriteStream(
+                    table,
+                    WriteStream.newBuilder().setType(WriteStream.Type.BUFFERED).build());
+            return RowStream.of(StreamWriter.newBuilder(stream.getName(), client)
+                    .setWriterSchema(schema)
+                    .setMaxRetryDuration(RECONNECT_FOR)
+                    .setLimitExceededBehavior(LimitExceededBehavior.ThrowException)
+                    .build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How the service is reached; a call takes at most {@code timeout} and is not tried again. */
+    static BigQueryWriteSettings settings(GoogleEndpoints endpoints, Duration timeout) throws IOException {
         BigQueryWriteSettings.Builder settings = BigQueryWriteSettings.newBuilder();
         settings.getWriteStreamSettings().setSimpleTimeoutNoRetriesDuration(timeout);
+        settings.createWriteStreamSettings().setSimpleTimeoutNoRetriesDuration(timeout);
+        settings.flushRowsSettings().setSimpleTimeoutNoRetriesDuration(timeout);
         if (endpoints.credentials() == Credentials.NONE) {
             settings.setCredentialsProvider(NoCredentialsProvider.create());
         }

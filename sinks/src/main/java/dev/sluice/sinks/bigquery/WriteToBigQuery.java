@@ -2,10 +2,17 @@ package dev.sluice.sinks.bigquery;
 
 import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.delivery.DeliverAndPublish;
 import dev.sluice.sinks.delivery.DeliverEvents;
 import dev.sluice.sinks.delivery.LaneSetup;
 import dev.sluice.sinks.google.GoogleEndpoints;
+import dev.sluice.subscription.DeliverySpec;
+import dev.sluice.subscription.SinkSpec;
+import dev.sluice.subscription.SinkSpec.BigQueryMode;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -13,15 +20,17 @@ import org.apache.beam.sdk.values.PCollection;
  * Appends each batch's rows to its lane's BigQuery table through the Storage Write API; the dead letters that come out
  * are the rows that BigQuery refused. The tables are expected to be there: see {@link BigQueryTables#prepare}.
  *
- * <p>At least once: a row is stored again when the answer to its append is lost or the runner replays. Column {@code
- * event_id} ({@code topic-partition-offset}) tells such rows.
+ * <p>A lane is at least once unless its sink says {@code mode: exactly-once}. At least once: a row is stored again when the
+ * answer to its append is lost or the runner replays; column {@code event_id} ({@code topic-partition-offset}) tells such
+ * rows. Exactly once: rows are written to buffered streams and made visible in a second step, once a checkpoint covers them;
+ * needs a runner that takes checkpoints. The second step is there when a lane needs it.
  */
 public final class WriteToBigQuery extends PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> {
     private static final long serialVersionUID = 1;
 
-    private final DeliverEvents delivery;
+    private final PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> delivery;
 
-    private WriteToBigQuery(DeliverEvents delivery) {
+    private WriteToBigQuery(PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> delivery) {
         this.delivery = delivery;
     }
 
@@ -32,7 +41,25 @@ public final class WriteToBigQuery extends PTransform<PCollection<EventBatch>, P
      * @param endpoints where BigQuery is
      */
     public static WriteToBigQuery lanes(List<LaneSetup> lanes, GoogleEndpoints endpoints) {
-        return new WriteToBigQuery(DeliverEvents.through(new BigQueryReceiverFactory(endpoints), lanes));
+        DeliverEvents append = DeliverEvents.through(new BigQueryReceiverFactory(endpoints), lanes);
+        List<DeliverySpec> exactlyOnce = lanes.stream()
+                .map(lane -> lane.sink(SinkSpec.BigQuery.class))
+                .filter(sink -> sink.mode() == BigQueryMode.EXACTLY_ONCE)
+                .map(SinkSpec.BigQuery::delivery)
+                .toList();
+        return new WriteToBigQuery(
+                exactlyOnce.isEmpty()
+                        ? append
+                        : new DeliverAndPublish(
+                                append,
+                                new MakeVisible(
+                                        FlushRowsClient.factory(
+                                                endpoints, longest(exactlyOnce, DeliverySpec::requestTimeout)),
+                                        longest(exactlyOnce, DeliverySpec::maxRetryTime))));
+    }
+
+    private static Duration longest(List<DeliverySpec> lanes, Function<DeliverySpec, Duration> limit) {
+        return lanes.stream().map(limit).max(Comparator.naturalOrder()).orElseThrow();
     }
 
     @Override

@@ -41,11 +41,14 @@ public final class DeliverEvents extends PTransform<PCollection<EventBatch>, PCo
 
     @Override
     public PCollection<DeadLetter> expand(PCollection<EventBatch> batches) {
+        return batches.apply("Deliver", ParDo.of(fn(batches))).setCoder(DeadLetterCoder.of());
+    }
+
+    DeliverFn fn(PCollection<EventBatch> batches) {
         if (!(batches.getWindowingStrategy().getWindowFn() instanceof GlobalWindows)) {
             throw new IllegalArgumentException(
                     "windows: " + batches.getWindowingStrategy().getWindowFn() + " (expected: the global window)");
         }
-        return batches.apply("Deliver", ParDo.of(new DeliverFn(receivers, lanes)))
-                .setCoder(DeadLetterCoder.of());
+        return new DeliverFn(receivers, lanes);
     }
 }

@@ -6,6 +6,8 @@ import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliverFn extends DoFn<EventBatch, DeadLetter> {
     private static final long serialVersionUID = 1;
+
+    /** {@link Receiver#unpublished()}, by stream. */
+    static final TupleTag<KV<String, Long>> UNPUBLISHED = new TupleTag<>() {};
 
     private final ReceiverFactory receivers;
     private final Map<String, LaneSetup> setups;
@@ -50,6 +55,9 @@ final class DeliverFn extends DoFn<EventBatch, DeadLetter> {
     public void finishBundle(FinishBundleContext context) throws InterruptedException {
         Instant timestamp = newest == null ? BoundedWindow.TIMESTAMP_MIN_VALUE : newest;
         lanes().settle(deadLetter -> context.output(deadLetter, timestamp, GlobalWindow.INSTANCE));
+        lanes().unpublished()
+                .forEach((stream, events) ->
+                        context.output(UNPUBLISHED, KV.of(stream, events), timestamp, GlobalWindow.INSTANCE));
     }
 
     @Teardown

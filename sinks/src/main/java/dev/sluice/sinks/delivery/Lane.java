@@ -160,6 +160,11 @@ final class Lane implements AutoCloseable {
         }
     }
 
+    /** {@link Receiver#unpublished()}; to be called when every event is settled. */
+    Map<String, Long> unpublished() {
+        return receiver.unpublished();
+    }
+
     LaneTally tally() {
         return tally;
     }

@@ -53,6 +53,13 @@ final class Lanes implements AutoCloseable {
         returns.drainTo(deadLetters);
     }
 
+    /** {@link Receiver#unpublished()} of all lanes; to be called when every event is settled. */
+    Map<String, Long> unpublished() {
+        Map<String, Long> all = new TreeMap<>();
+        opened.values().forEach(lane -> all.putAll(lane.unpublished()));
+        return all;
+    }
+
     /** Cancels what is under way. */
     @Override
     public void close() {

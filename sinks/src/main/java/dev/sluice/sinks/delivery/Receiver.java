@@ -1,5 +1,6 @@
 package dev.sluice.sinks.delivery;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** One lane's connection to its receiver. Thread-safe: several shipments are under way at once. */
@@ -18,6 +19,15 @@ public interface Receiver extends AutoCloseable {
      */
     default long takePossiblyDuplicated() {
         return 0;
+    }
+
+    /**
+     * What was accepted but is shown to nobody until it is published: how many events each of the receiver's streams has,
+     * as far as that has changed since the last call. Called at the end of each bundle, when every shipment is settled.
+     * Most receivers show everything at once and have nothing here; see {@link DeliverAndPublish}.
+     */
+    default Map<String, Long> unpublished() {
+        return Map.of();
     }
 
     /** Closes connections; called once, also after failures. */

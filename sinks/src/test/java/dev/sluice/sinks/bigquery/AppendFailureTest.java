@@ -12,6 +12,9 @@ import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +39,7 @@ class AppendFailureTest {
     void outagesAreTriedAgain(Status.Code code) {
         Throwable failure = code.toStatus().withDescription("try later").asRuntimeException();
 
-        assertThat(AppendFailure.answer(failure, TABLE))
+        assertThat(AppendFailure.answer(failure, TABLE, 1))
                 .isEqualTo(new Answer.Transient("p.d.t: " + code + ": try later", null));
     }
 
@@ -51,7 +54,7 @@ class AppendFailureTest {
                     UNIMPLEMENTED     | an endpoint that speaks the Storage Write API
                     """)
     void whatSomebodyCanMendHoldsTheLaneAndSaysWhatIsMissing(Status.Code code, String expected) {
-        assertThat(AppendFailure.answer(code.toStatus().asRuntimeException(), TABLE))
+        assertThat(AppendFailure.answer(code.toStatus().asRuntimeException(), TABLE, 1))
                 .isEqualTo(new Answer.Held("p.d.t: " + code + " (expected: " + expected + ")", null));
     }
 
@@ -66,7 +69,7 @@ class AppendFailureTest {
                 .addDetails(Any.pack(pause))
                 .build());
 
-        assertThat(AppendFailure.answer(failure, TABLE))
+        assertThat(AppendFailure.answer(failure, TABLE, 1))
                 .isEqualTo(new Answer.Transient("p.d.t: RESOURCE_EXHAUSTED: quota", Duration.ofSeconds(7)));
     }
 
@@ -75,20 +78,26 @@ class AppendFailureTest {
         Throwable failure =
                 Status.INVALID_ARGUMENT.withDescription("bad request").asRuntimeException();
 
-        assertThat(AppendFailure.answer(failure, TABLE))
+        assertThat(AppendFailure.answer(failure, TABLE, 1))
                 .isEqualTo(new Answer.Refused(-1, Reason.REJECTED, "p.d.t: INVALID_ARGUMENT: bad request"));
     }
 
     @Test
-    void theFirstRowThatIsMindedIsRefusedWithoutItsValue() {
+    void allRowsThatAreMindedAreRefusedWithoutTheirValues() {
         Throwable failure = new AppendSerializationError(
                 Code.INVALID_ARGUMENT_VALUE,
                 "Errors found while processing rows",
                 "projects/p/datasets/d/tables/t/streams/_default",
-                Map.of(7, "later", 3, "Cannot convert 'secret' to integer (bad value): secret"));
+                Map.of(4, "Field a is missing", 3, "Cannot convert 'secret' to integer (bad value): secret"));
 
-        assertThat(AppendFailure.answer(failure, TABLE))
-                .isEqualTo(
-                        new Answer.Refused(3, Reason.REJECTED, "row: Cannot convert (hidden) to integer (bad value)"));
+        assertThat(AppendFailure.answer(failure, TABLE, 6))
+                .isEqualTo(new Answer.PerEvent(
+                        new TreeMap<>(Map.of(
+                                3,
+                                new Answer.Refusal(Reason.REJECTED, "row: Cannot convert (hidden) to integer (bad value)"),
+                                4,
+                                new Answer.Refusal(Reason.REJECTED, "row: Field a is missing"))),
+                        new TreeSet<>(Set.of(0, 1, 2, 5)),
+                        null));
     }
 }

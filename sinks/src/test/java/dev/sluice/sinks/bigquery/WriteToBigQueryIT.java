@@ -26,6 +26,7 @@ import dev.sluice.sinks.google.SampleLanes.Event;
 import dev.sluice.subscription.DeliverySpec;
 import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.SinkSpec;
+import dev.sluice.subscription.SinkSpec.BigQueryMode;
 import dev.sluice.testkit.bigquery.BigQueryFault;
 import dev.sluice.testkit.bigquery.BigQueryServer;
 import io.grpc.Status;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The sink against a server that speaks the Storage Write API and the REST API. */
 class WriteToBigQueryIT {
@@ -123,20 +126,92 @@ class WriteToBigQueryIT {
         }
     }
 
-    @Test
-    void refusesJustTheRowThatBigQueryMindsAndStoresNoneOfTheAppend() throws SQLException {
+    @ParameterizedTest
+    @EnumSource(BigQueryMode.class)
+    void refusesTheRowsThatBigQueryMindsAndStoresNoneOfTheAppend(BigQueryMode mode) throws SQLException {
         BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
         Event withoutTime = SampleRows.withoutTime(11);
 
-        Answer answer =
-                send(SampleRows.full(10, HALF_PAST_ONE), withoutTime, SampleRows.full(12, HALF_PAST_ONE), withoutTime);
+        try (Receiver receiver = open(mode, SampleLanes.DELIVERY)) {
+            Answer answer = receiver.send(SampleLanes.shipment(List.of(
+                            SampleRows.full(10, HALF_PAST_ONE),
+                            withoutTime,
+                            SampleRows.full(12, HALF_PAST_ONE),
+                            withoutTime)))
+                    .join();
 
-        assertThat(answer).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
-            assertThat(refused.event()).isEqualTo(1);
-            assertThat(refused.reason()).isEqualTo(Reason.REJECTED);
-            assertThat(refused.detail()).startsWith("row: ");
-        });
+            assertThat(answer).isInstanceOfSatisfying(Answer.PerEvent.class, perEvent -> {
+                assertThat(perEvent.refused()).containsOnlyKeys(1, 3);
+                assertThat(perEvent.refused().get(1))
+                        .isEqualTo(new Answer.Refusal(Reason.REJECTED, "row: Field event_time"));
+                assertThat(perEvent.again()).containsExactly(0, 2);
+                assertThat(perEvent.trouble()).isNull();
+            });
+            assertThat(receiver.unpublished()).isEmpty();
+        }
         assertThat(server.rowCount(DATASET, "traffic")).isZero();
+    }
+
+    @Test
+    void exactlyOnceRowsAreSeenWhenTheyAreFlushed() throws SQLException {
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        Map<String, Long> streams;
+        try (Receiver receiver = open(BigQueryMode.EXACTLY_ONCE, SampleLanes.DELIVERY)) {
+            assertThat(receiver.send(shipment(10, 12)).join()).isEqualTo(new Answer.Accepted());
+            assertThat(receiver.send(shipment(12, 15)).join()).isEqualTo(new Answer.Accepted());
+            streams = receiver.unpublished();
+        }
+        assertThat(streams).hasSize(1).containsValue(5L);
+        assertThat(server.rowCount(DATASET, "traffic")).isZero();
+
+        String stream = streams.keySet().iterator().next();
+        try (RowFlusher flusher = new FlushRowsClient(endpoints(), Duration.ofSeconds(20))) {
+            flusher.flush(stream, 2).join();
+            assertThat(server.rowCount(DATASET, "traffic")).isEqualTo(2);
+            flusher.flush(stream, 5).join();
+            flusher.flush(stream, 2).join();
+        }
+        assertThat(server.query("SELECT event_id FROM firewall.traffic ORDER BY event_id"))
+                .extracting(row -> row.get("event_id"))
+                .containsExactly(
+                        SampleRows.id(10), SampleRows.id(11), SampleRows.id(12), SampleRows.id(13), SampleRows.id(14));
+    }
+
+    @Test
+    void exactlyOnceCountsTheRowsWhoseAnswerWasLostOnce() throws SQLException {
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        try (Receiver receiver = open(BigQueryMode.EXACTLY_ONCE, SampleLanes.DELIVERY);
+                RowFlusher flusher = new FlushRowsClient(endpoints(), Duration.ofSeconds(20))) {
+            server.faults().nextAppends(1, new BigQueryFault.AnswerLost());
+            accept(receiver, shipment(10, 12));
+            server.faults().nextAppends(1, new BigQueryFault.CallFails(Status.Code.DATA_LOSS));
+            accept(receiver, shipment(12, 15));
+            server.faults().nextAppends(1, new BigQueryFault.StreamFinalized());
+            accept(receiver, shipment(15, 16));
+            server.faults().nextAppends(1, new BigQueryFault.Refused(Status.Code.RESOURCE_EXHAUSTED));
+            accept(receiver, shipment(16, 20));
+            receiver.unpublished().forEach((stream, rows) -> flusher.flush(stream, rows).join());
+        }
+
+        assertThat(server.query("SELECT event_id FROM firewall.traffic ORDER BY event_id"))
+                .extracting(row -> row.get("event_id"))
+                .containsExactlyElementsOf(
+                        LongStream.range(10, 20).mapToObj(SampleRows::id).toList());
+    }
+
+    /** As a lane does. */
+    private static void accept(Receiver receiver, Shipment shipment) {
+        Answer answer = receiver.send(shipment).join();
+        for (int attempt = 1; attempt < 5 && answer instanceof Answer.Transient; attempt++) {
+            answer = receiver.send(shipment).join();
+        }
+        assertThat(answer).isEqualTo(new Answer.Accepted());
+    }
+
+    private static Shipment shipment(long from, long to) {
+        return SampleLanes.shipment(LongStream.range(from, to)
+                .mapToObj(offset -> SampleRows.full(offset, HALF_PAST_ONE))
+                .toList());
     }
 
     @Test
@@ -219,7 +294,7 @@ class WriteToBigQueryIT {
 
     @Test
     void aShipmentAboveTheAppendsLimitIsRefusedUnsent() {
-        byte[] large = new byte[(int) BigQueryReceiver.MAX_APPEND_BYTES];
+        byte[] large = new byte[(int) Append.MAX_BYTES];
 
         assertThat(send(new Event(10, HALF_PAST_ONE, large)))
                 .isEqualTo(
@@ -297,9 +372,13 @@ class WriteToBigQueryIT {
     }
 
     private Receiver open(DeliverySpec delivery) {
+        return open(BigQueryMode.AT_LEAST_ONCE, delivery);
+    }
+
+    private Receiver open(BigQueryMode mode, DeliverySpec delivery) {
         return new BigQueryReceiverFactory(endpoints())
                 .open(SampleLanes.lane(
-                        new SinkSpec.BigQuery(PROJECT, DATASET, "traffic", SampleLanes.BATCH, delivery),
+                        new SinkSpec.BigQuery(PROJECT, DATASET, "traffic", mode, SampleLanes.BATCH, delivery),
                         SampleRows.SCHEMA));
     }
 

@@ -167,7 +167,7 @@ final class WriteService extends BigQueryWriteGrpc.BigQueryWriteImplBase {
             appends.await(hang.limit());
             appends.breakConnection().accept(peerPort);
         } else if (fault instanceof BigQueryFault.AnswerLost) {
-            call.get();
+            var unused = call.get();
             appends.breakConnection().accept(peerPort);
         } else {
             if (fault instanceof BigQueryFault.Slow slow) {

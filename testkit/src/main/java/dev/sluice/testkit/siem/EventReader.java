@@ -35,13 +35,38 @@ final class EventReader {
 
     /** Reads a body; {@code check} says of each event whether the endpoint can take it. */
     Events read(byte[] body, Predicate<byte[]> check) {
+        return read(body, check, false);
+    }
+
+    /** Reads a body that is one array. */
+    Events readArray(byte[] body) {
+        return read(body, event -> true, true);
+    }
+
+    /** Whether the test refuses an event. */
+    boolean refuses(byte[] event) {
+        return refused.test(event);
+    }
+
+    /** The id of an event. */
+    Optional<String> id(byte[] event) {
+        return idOf.apply(event);
+    }
+
+    private Events read(byte[] body, Predicate<byte[]> check, boolean array) {
         List<String> ids = new ArrayList<>();
         int good = 0;
         try (JsonParser parser = JSON.createParser(body)) {
+            if (array && parser.nextToken() != JsonToken.START_ARRAY) {
+                return new Events(good, ids, true);
+            }
             while (true) {
                 JsonToken token = parser.nextToken();
+                if (array && token == JsonToken.END_ARRAY) {
+                    return new Events(good, ids, parser.nextToken() != null);
+                }
                 if (token == null) {
-                    return new Events(good, ids, false);
+                    return new Events(good, ids, array);
                 }
                 if (token != JsonToken.START_OBJECT) {
                     return new Events(good, ids, true);

@@ -15,16 +15,22 @@ final class FaultGate extends ChannelInboundHandlerAdapter {
     static final AttributeKey<Fault> FAULT = AttributeKey.valueOf(FaultGate.class, "fault");
 
     private final FaultScript script;
+    private final FaultScript aside;
     private boolean reset;
 
-    FaultGate(FaultScript script) {
+    /**
+     * @param script for requests with events
+     * @param aside for those beside them
+     */
+    FaultGate(FaultScript script, FaultScript aside) {
         this.script = script;
+        this.aside = aside;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest) {
-            Fault fault = script.next();
+        if (message instanceof HttpRequest request) {
+            Fault fault = (ReceivingDesk.isAside(request.uri()) ? aside : script).next();
             context.channel().attr(FAULT).set(fault);
             if (fault instanceof Fault.Reset) {
                 reset = true;
@@ -43,9 +49,12 @@ final class FaultGate extends ChannelInboundHandlerAdapter {
     static void resetConnection(Channel channel) {
         SocketChannel connection = (SocketChannel) (channel instanceof Http2StreamChannel ? channel.parent() : channel);
         connection.eventLoop().execute(() -> {
-            connection.config().setSoLinger(0);
-            // From the first handler the close goes to the socket directly, around that handler's own orderly close.
-            connection.pipeline().firstContext().close();
+            if (connection.isOpen()) {
+                connection.config().setSoLinger(0);
+                // From the first handler the close goes to the socket directly, around that handler's own orderly
+                // close.
+                connection.pipeline().firstContext().close();
+            }
         });
     }
 }

@@ -10,24 +10,27 @@ import org.jspecify.annotations.Nullable;
 final class HecEndpoint {
 
     private static final String SCHEME = "Splunk ";
+    private static final String CHANNEL = "x-splunk-request-channel";
 
-    private final String token;
+    private final Access access;
     private final EventReader events;
+    private final @Nullable AckDesk acks;
 
-    HecEndpoint(String token, EventReader events) {
-        this.token = token;
+    /** With acknowledgements a request needs a channel, and its answer has a number to ask for. */
+    HecEndpoint(Access access, EventReader events, @Nullable AckDesk acks) {
+        this.access = access;
         this.events = events;
+        this.acks = acks;
     }
 
-    Verdict judge(@Nullable String authorization, byte[] body) {
-        if (authorization == null) {
-            return refused(401, 2, "Token is required", "");
+    Verdict judge(ReceivingDesk.Request request, byte[] body) {
+        Verdict stranger = stranger(request);
+        if (stranger != null) {
+            return stranger;
         }
-        if (!authorization.startsWith(SCHEME)) {
-            return refused(401, 3, "Invalid authorization", "");
-        }
-        if (!authorization.substring(SCHEME.length()).equals(token)) {
-            return refused(403, 4, "Invalid token", "");
+        String channel = Access.header(request, CHANNEL);
+        if (acks != null && channel.isEmpty()) {
+            return refused(400, 10, "Data channel is missing", "");
         }
         // The predicate is asked for well-formed events alone, so the last one it minded is the bad one.
         boolean[] eventMissing = {false};
@@ -44,7 +47,31 @@ final class HecEndpoint {
         if (read.good() == 0) {
             return refused(400, 5, "No data", "");
         }
-        return new Verdict.Accepted("{\"text\":\"Success\",\"code\":0}", read.good(), read.ids());
+        String ack = acks == null ? "" : ",\"ackId\":" + acks.accepted(channel);
+        return new Verdict.Accepted("{\"text\":\"Success\",\"code\":0" + ack + "}", read.good(), read.ids());
+    }
+
+    Verdict judgeAcks(ReceivingDesk.Request request, byte[] body) {
+        Verdict stranger = stranger(request);
+        if (stranger != null) {
+            return stranger;
+        }
+        return acks == null
+                ? refused(400, 14, "ACK is disabled", "")
+                : acks.judge(Access.header(request, CHANNEL), body);
+    }
+
+    private @Nullable Verdict stranger(ReceivingDesk.Request request) {
+        String authorization = Access.header(request, "authorization");
+        if (authorization.isEmpty()) {
+            return refused(401, 2, "Token is required", "");
+        }
+        if (!authorization.startsWith(SCHEME)) {
+            return refused(401, 3, "Invalid authorization", "");
+        }
+        return authorization.substring(SCHEME.length()).equals(access.token())
+                ? null
+                : refused(403, 4, "Invalid token", "");
     }
 
     private static Verdict refused(int status, int code, String text, String more) {

@@ -1,5 +1,6 @@
 package dev.sluice.testkit.siem;
 
+import dev.sluice.testkit.tls.TestAuthority;
 import dev.sluice.testkit.tls.TlsIdentity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -21,6 +22,7 @@ import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -46,28 +48,40 @@ final class HttpListener implements AutoCloseable {
     private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
     private final InetSocketAddress address;
-    private final @Nullable SslContext tls;
+    private final boolean http2;
+    private final @Nullable TestAuthority clients;
     private final Consumer<ChannelPipeline> requests;
     private final EventLoopGroup loops = new NioEventLoopGroup(THREADS, new DefaultThreadFactory("siem", true));
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicInteger accepted = new AtomicInteger();
+    private volatile @Nullable SslContext tls;
     private @Nullable EventLoopGroup acceptor;
 
     /**
      * Does not listen yet.
      *
      * @param identity the server's certificate, or null for plain HTTP
+     * @param clients whose certificates clients must show, or null when they need none
      * @param http2 whether HTTP/2 is offered
      * @param requests adds the handlers of {@code FullHttpRequest} and what must come before its aggregation
      */
     HttpListener(
             InetSocketAddress address,
             @Nullable TlsIdentity identity,
+            @Nullable TestAuthority clients,
             boolean http2,
             Consumer<ChannelPipeline> requests) {
         this.address = address;
-        this.tls = identity == null ? null : sslContext(identity, http2);
+        this.clients = clients;
+        this.http2 = http2;
         this.requests = requests;
+        this.tls = identity == null ? null : sslContext(identity);
+    }
+
+    /** Connections from now on see another certificate; those that are open are closed. */
+    void show(TlsIdentity identity) {
+        tls = sslContext(identity);
+        open.close().awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
     synchronized void listen() {
@@ -111,13 +125,16 @@ final class HttpListener implements AutoCloseable {
                 .awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static SslContext sslContext(TlsIdentity identity, boolean http2) {
+    private SslContext sslContext(TlsIdentity identity) {
         List<String> protocols = http2
                 ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
                 : List.of(ApplicationProtocolNames.HTTP_1_1);
         try {
-            return SslContextBuilder.forServer(identity.key(), identity.chain())
-                    .sslProvider(SslProvider.JDK)
+            SslContextBuilder context = SslContextBuilder.forServer(identity.key(), identity.chain());
+            if (clients != null) {
+                context.trustManager(clients.caFile().toFile()).clientAuth(ClientAuth.REQUIRE);
+            }
+            return context.sslProvider(SslProvider.JDK)
                     .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
                             ApplicationProtocolConfig.Protocol.ALPN,
@@ -135,10 +152,11 @@ final class HttpListener implements AutoCloseable {
         protected void initChannel(Channel channel) {
             accepted.incrementAndGet();
             open.add(channel);
-            if (tls == null) {
+            SslContext context = tls;
+            if (context == null) {
                 http1(channel.pipeline());
             } else {
-                channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Negotiation());
+                channel.pipeline().addLast(context.newHandler(channel.alloc()), new Negotiation());
             }
         }
     }

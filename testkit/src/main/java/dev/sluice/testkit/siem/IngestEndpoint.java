@@ -1,23 +1,25 @@
 package dev.sluice.testkit.siem;
 
-import org.jspecify.annotations.Nullable;
-
-/** JSON objects, one a line, with a bearer token. A request with one bad event is refused whole, and not told which. */
+/**
+ * JSON objects, one a line or, as {@code application/json}, in one array. A request with one bad event is refused whole, and
+ * not told which.
+ */
 final class IngestEndpoint {
 
-    private final String token;
+    private final Access access;
     private final EventReader events;
 
-    IngestEndpoint(String token, EventReader events) {
-        this.token = token;
+    IngestEndpoint(Access access, EventReader events) {
+        this.access = access;
         this.events = events;
     }
 
-    Verdict judge(@Nullable String authorization, byte[] body) {
-        if (!("Bearer " + token).equals(authorization)) {
+    Verdict judge(ReceivingDesk.Request request, byte[] body) {
+        if (!access.isKnown(request)) {
             return new Verdict.Refused(401, "{\"error\":\"unauthorized\"}");
         }
-        EventReader.Events read = events.read(body, event -> true);
+        boolean array = Access.header(request, "content-type").equals("application/json");
+        EventReader.Events read = array ? events.readArray(body) : events.read(body, event -> true);
         if (read.bad() || read.good() == 0) {
             return new Verdict.Refused(400, "{\"error\":\"invalid events\"}");
         }

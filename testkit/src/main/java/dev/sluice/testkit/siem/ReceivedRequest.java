@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as it came.
  *
  * @param protocol {@code HTTP/1.1} or {@code HTTP/2}
+ * @param client the subject of the client's certificate, or null
  * @param method such as {@code POST}
  * @param target path and query
  * @param headers by name in lower case
@@ -18,7 +20,13 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent") // requests are not compared
 public record ReceivedRequest(
-        String protocol, String method, String target, Map<String, List<String>> headers, byte[] body, int status) {
+        String protocol,
+        @Nullable String client,
+        String method,
+        String target,
+        Map<String, List<String>> headers,
+        byte[] body,
+        int status) {
 
     /** The first value of a header. */
     public Optional<String> header(String name) {

@@ -2,6 +2,7 @@ package dev.sluice.testkit.siem;
 
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a whole request meet its fault, or the desk. The same for a connection of HTTP/1.1 and a stream of HTTP/2. */
@@ -80,10 +83,24 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
                 .add(header.getValue()));
         return new ReceivingDesk.Request(
                 context.channel() instanceof Http2StreamChannel ? "HTTP/2" : "HTTP/1.1",
+                client(context.channel()),
                 message.method().name(),
                 message.uri(),
                 headers,
                 body(message));
+    }
+
+    /** The subject of the certificate that the client has shown, or null. */
+    private static @Nullable String client(Channel channel) {
+        Channel connection = channel instanceof Http2StreamChannel ? channel.parent() : channel;
+        SslHandler tls = connection.pipeline().get(SslHandler.class);
+        try {
+            return tls == null
+                    ? null
+                    : tls.engine().getSession().getPeerPrincipal().getName();
+        } catch (SSLPeerUnverifiedException noCertificate) {
+            return null;
+        }
     }
 
     /** The body after decompression, or null if it can not be read. */

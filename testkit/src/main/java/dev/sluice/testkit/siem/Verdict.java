@@ -10,15 +10,14 @@ sealed interface Verdict {
     String body();
 
     /**
-     * All of it is taken.
+     * All of it is taken, or what the body says is.
      *
-     * @param events number of events
+     * @param events number of events taken
      * @param ids of those events that have one
      */
-    record Accepted(String body, long events, List<String> ids) implements Verdict {
-        @Override
-        public int status() {
-            return 200;
+    record Accepted(int status, String body, long events, List<String> ids) implements Verdict {
+        Accepted(String body, long events, List<String> ids) {
+            this(200, body, events, ids);
         }
     }
 

@@ -94,12 +94,13 @@ final class Lane implements AutoCloseable {
         this.tally = tally;
         this.returns = returns;
         this.quietUntilNanos = timers.nanoTime();
+        this.receiver = receivers.open(setup);
         this.cutter = new ShipmentCutter(
                 batch,
                 receivers::shipmentKey,
+                receiver::bytesOf,
                 (key, shipment) -> waiting.addLast(new Consignment(key, shipment)),
                 (events, event) -> refuseTooLarge(events, event, batch.maxBytes()));
-        this.receiver = receivers.open(setup);
     }
 
     /** Enough to fill every place under way and to cut the next shipment meanwhile. */
@@ -184,7 +185,7 @@ final class Lane implements AutoCloseable {
     /** Returns once something was settled; every attempt ends, so that this wait does, too. */
     private void awaitProgress() throws InterruptedException {
         returns.throwIfFailed();
-        Duration patience = retry.maxRetryTime().plus(limits.requestTimeout()).plus(GRACE.multipliedBy(2));
+        Duration patience = retry.maxRetryTime().plus(answersWithin()).plus(GRACE.multipliedBy(2));
         long before = settlements;
         long remaining = patience.toNanos();
         while (settlements == before && !returns.failed()) {
@@ -267,7 +268,7 @@ final class Lane implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        Duration patience = limits.requestTimeout().plus(GRACE);
+        Duration patience = answersWithin().plus(GRACE);
         Timers.Pending watch = later(
                 patience,
                 () -> settle(consignment, attempt, new Answer.Transient("no answer in " + seconds(patience), null)));
@@ -280,6 +281,10 @@ final class Lane implements AutoCloseable {
                         fail("unexpected " + bug, bug);
                     }
                 }));
+    }
+
+    private Duration answersWithin() {
+        return receiver.answersWithin(limits.requestTimeout());
     }
 
     private void settle(Consignment consignment, int attempt, Answer answer) {
@@ -437,7 +442,7 @@ final class Lane implements AutoCloseable {
 
     private void refuseTooLarge(EventBatch batch, int event, long maxBytes) {
         String detail =
-                "event: " + batch.payloadLength(event) + " bytes (expected: at most " + maxBytes + ", maxBytes)";
+                "event: " + receiver.bytesOf(batch, event) + " bytes (expected: at most " + maxBytes + ", maxBytes)";
         refuse(batch, event, new Answer.Refusal(Reason.TOO_LARGE, detail));
     }
 

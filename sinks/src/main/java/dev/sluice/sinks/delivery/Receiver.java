@@ -1,5 +1,7 @@
 package dev.sluice.sinks.delivery;
 
+import dev.sluice.events.EventBatch;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,6 +30,19 @@ public interface Receiver extends AutoCloseable {
      */
     default Map<String, Long> unpublished() {
         return Map.of();
+    }
+
+    /** The time within which {@link #send} completes: one attempt's, or more where the receiver has more to wait for. */
+    default Duration answersWithin(Duration requestTimeout) {
+        return requestTimeout;
+    }
+
+    /**
+     * What an event counts against {@link dev.sluice.subscription.BatchSpec#maxBytes()}: its encoded bytes, or more where the
+     * receiver limits requests with all that stands around the events.
+     */
+    default int bytesOf(EventBatch batch, int event) {
+        return batch.payloadLength(event);
     }
 
     /** Closes connections; called once, also after failures. */

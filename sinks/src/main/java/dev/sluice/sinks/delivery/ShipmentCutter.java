@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ShipmentCutter {
     private final BatchSpec limits;
     private final Keys keys;
+    private final Sizes sizes;
     private final BiConsumer<Object, Shipment> cut;
     private final BiConsumer<EventBatch, Integer> tooLarge;
 
@@ -30,16 +31,26 @@ final class ShipmentCutter {
         Object of(EventBatch batch, int event);
     }
 
+    /** What events count against {@link BatchSpec#maxBytes()}, {@link Receiver#bytesOf}. */
+    interface Sizes {
+        int of(EventBatch batch, int event);
+    }
+
     /**
-     * Both are called from within the methods of this object.
+     * All are called from within the methods of this object.
      *
      * @param cut takes each finished shipment with its key
      * @param tooLarge takes each event that is larger than a whole shipment may be
      */
     ShipmentCutter(
-            BatchSpec limits, Keys keys, BiConsumer<Object, Shipment> cut, BiConsumer<EventBatch, Integer> tooLarge) {
+            BatchSpec limits,
+            Keys keys,
+            Sizes sizes,
+            BiConsumer<Object, Shipment> cut,
+            BiConsumer<EventBatch, Integer> tooLarge) {
         this.limits = limits;
         this.keys = keys;
+        this.sizes = sizes;
         this.cut = cut;
         this.tooLarge = tooLarge;
     }
@@ -49,7 +60,7 @@ final class ShipmentCutter {
         Open current = null;
         int from = 0;
         for (int event = 0; event < batch.count(); event++) {
-            int length = batch.payloadLength(event);
+            int length = sizes.of(batch, event);
             Object key = keys.of(batch, event);
             boolean fits = length <= limits.maxBytes();
             if (current != null && (!fits || !current.key.equals(key) || !current.takes(length))) {

@@ -184,6 +184,16 @@ public abstract class NetworkSinkContract {
                     }
 
                     @Override
+                    public Duration answersWithin(Duration requestTimeout) {
+                        return opened.answersWithin(requestTimeout);
+                    }
+
+                    @Override
+                    public int bytesOf(EventBatch batch, int event) {
+                        return opened.bytesOf(batch, event);
+                    }
+
+                    @Override
                     public void close() {
                         opened.close();
                     }

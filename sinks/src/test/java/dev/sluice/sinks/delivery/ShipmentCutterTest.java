@@ -24,6 +24,7 @@ class ShipmentCutterTest {
         return new ShipmentCutter(
                 new BatchSpec(maxEvents, maxBytes, SECOND),
                 keys,
+                EventBatch::payloadLength,
                 (key, shipment) -> cut.add(shipment),
                 (batch, event) -> tooLarge.add(batch.offset(event)));
     }

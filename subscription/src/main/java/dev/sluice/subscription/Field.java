@@ -2,9 +2,11 @@ package dev.sluice.subscription;
 
 import dev.sluice.subscription.SourceMap.Location;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -39,6 +41,13 @@ record Field(Scope scope, String path, YamlNode node, boolean hidden) {
     /** The same field, whose value is never shown in a message. */
     Field secret() {
         return new Field(scope, path, node, true);
+    }
+
+    /** The same field, where these variables are left as they are: they are filled in when their values are known. */
+    Field withOwnVariables(Set<String> names) {
+        Map<String, String> variables = new HashMap<>(scope.variables());
+        names.forEach(name -> variables.put(name, "${" + name + "}"));
+        return new Field(new Scope(scope.file(), variables, scope.problems()), path, node, hidden);
     }
 
     /** The scalar's text with variables filled in; empty, and reported, when this is no scalar or a variable is unknown. */

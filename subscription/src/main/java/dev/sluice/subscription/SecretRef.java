@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a secret is kept; never the secret itself, so a subscription can be printed, logged and checked in.
@@ -21,6 +22,11 @@ public record SecretRef(String reference) implements Serializable {
         if (!env && !file) {
             throw new IllegalArgumentException("secret: (hidden) (expected: env:NAME or file:/path)");
         }
+    }
+
+    /** The file that holds the secret; null when an environment variable does. */
+    public @Nullable Path file() {
+        return reference.startsWith(FILE) ? Path.of(reference.substring(FILE.length())) : null;
     }
 
     /**

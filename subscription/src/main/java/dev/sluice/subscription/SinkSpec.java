@@ -2,6 +2,7 @@ package dev.sluice.subscription;
 
 import java.io.Serializable;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where a subscription's events go. Closed: a new sink is a new record here and one package under {@code sinks}. */
@@ -19,24 +20,36 @@ public sealed interface SinkSpec extends Serializable {
     /**
      * An HTTPS SIEM.
      *
-     * @param url where requests go; https, or http only when {@code allowPlaintext} is set
+     * @param url where requests go, or for protocols with paths of their own the server; https, or http only when
+     *     {@code allowPlaintext} is set
      * @param protocol how events are framed and what an answer means
      * @param auth what authenticates a request
      * @param tls trust and client identity
+     * @param proxy the HTTP proxy that connects to the receiver ({@code CONNECT}), or null
+     * @param headers further headers of each request
      * @param gzip whether bodies are compressed
-     * @param hec Splunk metadata; used by {@link HttpsProtocol#SPLUNK_HEC} only
      */
     record Https(
             URI url,
             HttpsProtocol protocol,
             AuthSpec auth,
             TlsSpec tls,
+            @Nullable ProxySpec proxy,
+            List<HeaderSpec> headers,
             boolean gzip,
             boolean allowPlaintext,
-            HecSpec hec,
             BatchSpec batch,
             DeliverySpec delivery)
             implements SinkSpec {
+
+        public Https {
+            headers = List.copyOf(headers);
+            if (batch.maxBytes() > protocol.maxRequestBytes()) {
+                throw new IllegalArgumentException(
+                        "maxBytes: " + batch.maxBytes() + " (expected: at most " + protocol.maxRequestBytes() + ")");
+            }
+        }
+
         @Override
         public FormatSpec format() {
             return new FormatSpec.Json();
@@ -48,36 +61,31 @@ public sealed interface SinkSpec extends Serializable {
         }
     }
 
-    /** How an HTTPS SIEM wants its events. */
-    enum HttpsProtocol {
-        JSON_LINES,
-        SPLUNK_HEC
-    }
-
-    /** What authenticates an HTTPS request. */
-    sealed interface AuthSpec extends Serializable {
-        record None() implements AuthSpec {}
-
-        /** {@code Authorization: Bearer <token>}. */
-        record Bearer(SecretRef token) implements AuthSpec {}
-
-        /** {@code Authorization: Splunk <token>}. */
-        record SplunkToken(SecretRef token) implements AuthSpec {}
-    }
+    /** An HTTP proxy without credentials. */
+    record ProxySpec(String host, int port) implements Serializable {}
 
     /**
-     * Trust in the receiver. Names are always checked.
+     * Trust in the receiver, and who the sender is. Names are always checked.
      *
      * @param caFile PEM certificates to trust instead of the JDK's, or null
+     * @param clientCertificateFile PEM chain of the client's certificate, or null
+     * @param clientKey the certificate's key as PKCS #8 PEM; null exactly when there is no certificate
      */
-    record TlsSpec(@Nullable String caFile) implements Serializable {}
+    record TlsSpec(@Nullable String caFile, @Nullable String clientCertificateFile, @Nullable SecretRef clientKey)
+            implements Serializable {
 
-    /**
-     * Splunk HEC metadata of every event; null leaves a key out. {@code host} is the firewall's device name and
-     * {@code time} the event's own.
-     */
-    record HecSpec(@Nullable String source, @Nullable String sourcetype, @Nullable String index)
-            implements Serializable {}
+        public TlsSpec {
+            if ((clientCertificateFile == null) != (clientKey == null)) {
+                throw new IllegalArgumentException(
+                        "clientKey: (hidden) (expected: set exactly when" + " clientCertificateFile is)");
+            }
+        }
+
+        /** Without a client certificate. */
+        public TlsSpec(@Nullable String caFile) {
+            this(caFile, null, null);
+        }
+    }
 
     /**
      * A syslog collector, RFC 5424 with octet counting.

@@ -1,12 +1,8 @@
 package dev.sluice.subscription;
 
-import dev.sluice.subscription.SinkSpec.AuthSpec;
 import dev.sluice.subscription.SinkSpec.BigQueryMode;
-import dev.sluice.subscription.SinkSpec.HecSpec;
-import dev.sluice.subscription.SinkSpec.HttpsProtocol;
 import dev.sluice.subscription.SinkSpec.SyslogTransport;
 import dev.sluice.subscription.SinkSpec.TlsSpec;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,10 +17,9 @@ final class SinkYaml {
     /** RFC 5425 assigns it. */
     private static final int SYSLOG_TLS_PORT = 6514;
 
-    private static final TlsSpec JDK_TRUST = new TlsSpec(null);
-    private static final HecSpec NO_METADATA = new HecSpec(null, null, null);
+    static final TlsSpec JDK_TRUST = new TlsSpec(null);
 
-    private static final Shape<String> HOST = Scalars.matching(
+    static final Shape<String> HOST = Scalars.matching(
             "a host name or address without a port",
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}"));
 
@@ -32,10 +27,7 @@ final class SinkYaml {
     private static final Shape<String> APP_NAME =
             Scalars.matching("1 to 48 printable ASCII characters without spaces", Pattern.compile("[!-~]{1,48}"));
 
-    private static final Shape<String> METADATA =
-            Scalars.matching("a text of at most 255 characters", Pattern.compile("\\S(.{0,253}\\S)?"));
-
-    private static final Shape<String> PROJECT = Scalars.matching(
+    static final Shape<String> PROJECT = Scalars.matching(
             "a Google Cloud project: 6 to 30 lower-case letters, digits and dashes, starting with a letter",
             Pattern.compile("([a-z0-9.-]{1,63}:)?[a-z][a-z0-9-]{4,28}[a-z0-9]"));
 
@@ -58,40 +50,12 @@ final class SinkYaml {
 
     private static Map<String, Shape<? extends SinkSpec>> sinks() {
         Map<String, Shape<? extends SinkSpec>> sinks = new LinkedHashMap<>();
-        sinks.put("https", Shape.mapping(SinkYaml::https));
+        sinks.put("https", Shape.mapping(HttpsYaml::https));
         sinks.put("syslog", Shape.mapping(SinkYaml::syslog));
         sinks.put("bigquery", Shape.mapping(SinkYaml::bigQuery));
         sinks.put("gcs", Shape.mapping(SinkYaml::gcs));
         sinks.put("discard", Shape.mapping(SinkYaml::discard));
         return sinks;
-    }
-
-    private static Supplier<SinkSpec.Https> https(Section section) {
-        Supplier<Boolean> allowPlaintext = section.optional("allowPlaintext", Scalars.BOOLEAN, false);
-        Supplier<URI> url = section.required("url", Scalars.url(section.has("allowPlaintext", "true")), "an https URL");
-        Supplier<HttpsProtocol> protocol =
-                section.optional("protocol", Scalars.choice(HttpsProtocol.class), HttpsProtocol.JSON_LINES);
-        Supplier<AuthSpec> auth = section.optional("auth", SinkYaml::auth, new AuthSpec.None());
-        Supplier<TlsSpec> tls = section.optional("tls", Shape.mapping(SinkYaml::tls), JDK_TRUST);
-        Supplier<Boolean> gzip = section.optional("gzip", Scalars.BOOLEAN, true);
-        Supplier<HecSpec> hec = section.optional("hec", Shape.mapping(SinkYaml::hec), NO_METADATA);
-        Field metadata = section.field("hec");
-        boolean jsonLines = section.field("protocol") == null || section.has("protocol", "json-lines");
-        if (metadata != null && jsonLines) {
-            metadata.invalid("protocol: splunk-hec, as only Splunk has this metadata");
-        }
-        Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
-        Supplier<DeliverySpec> delivery = delivery(section);
-        return () -> new SinkSpec.Https(
-                url.get(),
-                protocol.get(),
-                auth.get(),
-                tls.get(),
-                gzip.get(),
-                allowPlaintext.get(),
-                hec.get(),
-                batch.get(),
-                delivery.get());
     }
 
     private static Supplier<SinkSpec.Syslog> syslog(Section section) {
@@ -177,40 +141,20 @@ final class SinkYaml {
         return () -> new SinkSpec.Discard(format.get(), batch.get(), delivery.get());
     }
 
-    /** Nothing below {@code auth} is ever shown: a misplaced text there is likely a secret. */
-    private static Supplier<AuthSpec> auth(Field shown) {
-        Field field = shown.secret();
-        if (field.node() instanceof YamlNode.Text text && text.text().equals("none")) {
-            return AuthSpec.None::new;
-        }
-        Map<String, Shape<? extends AuthSpec>> kinds = new LinkedHashMap<>();
-        kinds.put("bearer", value -> {
-            Supplier<SecretRef> token = Scalars.SECRET.read(value);
-            return () -> new AuthSpec.Bearer(token.get());
-        });
-        kinds.put("token", value -> {
-            Supplier<SecretRef> token = Scalars.SECRET.read(value);
-            return () -> new AuthSpec.SplunkToken(token.get());
-        });
-        if (!(field.node() instanceof YamlNode.Mapping)) {
-            return field.invalid("none, or a mapping with one of bearer, token");
-        }
-        return Shape.<AuthSpec>oneOf(kinds).read(field);
-    }
-
-    private static Supplier<TlsSpec> tls(Section section) {
+    static Supplier<TlsSpec> tls(Section section) {
         Supplier<@Nullable String> caFile = section.nullable("caFile", Scalars.FILE);
-        return () -> new TlsSpec(caFile.get());
+        boolean mutual = section.field("clientCertificateFile") != null || section.field("clientKey") != null;
+        Supplier<@Nullable String> certificate = mutual
+                ? section.required("clientCertificateFile", Scalars.FILE, "a file, as there is a clientKey")
+                : () -> null;
+        Supplier<@Nullable SecretRef> key = mutual
+                ? section.required(
+                        "clientKey", Scalars.SECRET, "{secret: \"file:/path\"}, as there is a clientCertificateFile")
+                : () -> null;
+        return () -> new TlsSpec(caFile.get(), certificate.get(), key.get());
     }
 
-    private static Supplier<HecSpec> hec(Section section) {
-        Supplier<@Nullable String> source = section.nullable("source", METADATA);
-        Supplier<@Nullable String> sourcetype = section.nullable("sourcetype", METADATA);
-        Supplier<@Nullable String> index = section.nullable("index", METADATA);
-        return () -> new HecSpec(source.get(), sourcetype.get(), index.get());
-    }
-
-    private static Supplier<BatchSpec> batch(Section sink, BatchSpec defaults, long largest) {
+    static Supplier<BatchSpec> batch(Section sink, BatchSpec defaults, long largest) {
         return sink.optional(
                 "batch",
                 Shape.mapping(section -> {
@@ -226,7 +170,10 @@ final class SinkYaml {
     }
 
     private static Supplier<DeliverySpec> delivery(Section sink) {
-        DeliverySpec defaults = DeliverySpec.DEFAULT;
+        return delivery(sink, DeliverySpec.DEFAULT);
+    }
+
+    static Supplier<DeliverySpec> delivery(Section sink, DeliverySpec defaults) {
         return sink.optional(
                 "delivery",
                 Shape.mapping(section -> {

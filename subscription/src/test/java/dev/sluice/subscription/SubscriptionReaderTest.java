@@ -2,10 +2,7 @@ package dev.sluice.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.subscription.SinkSpec.AuthSpec;
 import dev.sluice.subscription.SinkSpec.BigQueryMode;
-import dev.sluice.subscription.SinkSpec.HecSpec;
-import dev.sluice.subscription.SinkSpec.HttpsProtocol;
 import dev.sluice.subscription.SinkSpec.SyslogTransport;
 import dev.sluice.subscription.SinkSpec.TlsSpec;
 import java.io.IOException;
@@ -32,6 +29,7 @@ class SubscriptionReaderTest {
     private static final BatchSpec REQUEST = new BatchSpec(10_000, 1024 * 1024, Duration.ofSeconds(1));
     private static final DeliverySpec DELIVERY = new DeliverySpec(4, Duration.ofSeconds(30), Duration.ofMinutes(5));
     private static final TlsSpec JDK_TRUST = new TlsSpec(null);
+    private static final String UUID = "01234567-89ab-cdef-0123-456789abcdef";
 
     @TempDir
     Path directory;
@@ -41,12 +39,13 @@ class SubscriptionReaderTest {
         assertThat(sinkOf("https: {url: https://siem.example/in}"))
                 .isEqualTo(new SinkSpec.Https(
                         URI.create("https://siem.example/in"),
-                        HttpsProtocol.JSON_LINES,
+                        new HttpsProtocol.JsonLines(),
                         new AuthSpec.None(),
                         JDK_TRUST,
+                        null,
+                        List.of(),
                         true,
                         false,
-                        new HecSpec(null, null, null),
                         REQUEST,
                         DELIVERY));
     }
@@ -227,8 +226,8 @@ class SubscriptionReaderTest {
                         "11: steps[1].inclde: unknown key (expected: one of include, exclude, rename), did you mean"
                                 + " \"include\"?",
                         "14: sink.https.url: \"http://siem.acme.example/collector\" (expected: an https URL)",
-                        "15: sink.https.protocol: \"splunk_hec\" (expected: one of json-lines, splunk-hec), did you mean"
-                                + " \"splunk-hec\"?",
+                        "15: sink.https.protocol: \"splunk_hec\" (expected: one of json-lines, json-array, splunk-hec,"
+                                + " elastic-bulk, sentinel, secops), did you mean \"splunk-hec\"?",
                         "16: sink.https.auth.token.secret: (hidden) (expected: env:NAME or file:/path)",
                         "17: sink.https.gzip: \"maybe\" (expected: one of true, false)",
                         "18: sink.https.hec: a list (expected: a mapping of options)",
@@ -292,6 +291,13 @@ class SubscriptionReaderTest {
                 "auth: {token: {secret: {hunter2: x}}}",
                 "auth: {hunter2: x}",
                 "auth: [hunter2]",
+                "auth: {basic: {user: 'a b', password: hunter2}}",
+                "auth: {basic: hunter2}",
+                "auth: {apiKey: {key: hunter2}}",
+                "auth: {oauth2: {tokenUrl: 'https://hunter2@x/', clientId: c, clientSecret: {secret: 'file:x'}}}",
+                "auth: {oauth2: {tokenUrl: 'https://x/', clientId: c, clientSecret: hunter2}}",
+                "auth: {serviceAccount: hunter2}",
+                "tls: {clientCertificateFile: x, clientKey: hunter2}",
                 "auth: {token: {secret: 'a${hunter2}b'}}",
                 "auth: {token: {secret: 'env:hunter2 '}}",
                 "url: https://user:hunter2@siem.example/"
@@ -331,8 +337,8 @@ class SubscriptionReaderTest {
                 "tenant: a\nname: b\nsource: {topics: [t], topicPattern: t.*}\nsink: {gcs: {bucket: logs}}\n");
 
         assertThat(problems(hec))
-                .containsExactly(hec + ":4: sink.https.hec: a mapping (expected: protocol: splunk-hec, as only Splunk"
-                        + " has this metadata)");
+                .containsExactly(hec + ":4: sink.https.hec: a mapping (expected: protocol: splunk-hec, whose options"
+                        + " these are)");
         assertThat(problems(tcp))
                 .containsExactly(
                         tcp + ":4: sink.syslog.port: missing (expected: a port, as plain TCP has no port of its own)",
@@ -347,6 +353,154 @@ class SubscriptionReaderTest {
         assertThat(problems(topics))
                 .containsExactly(topics + ":3: source.topicPattern: \"t.*\" (expected: either topics or topicPattern,"
                         + " not both)");
+    }
+
+    static Stream<Arguments> protocols() {
+        return Stream.of(
+                Arguments.of("protocol: json-array", new HttpsProtocol.JsonArray()),
+                Arguments.of("protocol: splunk-hec", new HttpsProtocol.SplunkHec(null, null, null, null)),
+                Arguments.of(
+                        "protocol: splunk-hec, hec: {acknowledgement: true}",
+                        new HttpsProtocol.SplunkHec(null, null, null, Duration.ofMinutes(5))),
+                Arguments.of(
+                        "protocol: elastic-bulk, elastic: {index: logs-panos.traffic-default}",
+                        new HttpsProtocol.ElasticBulk("logs-panos.traffic-default")),
+                Arguments.of(
+                        "protocol: sentinel, sentinel: {rule: dcr-00112233, stream: Custom-Firewall}, auth: none",
+                        new HttpsProtocol.Sentinel("dcr-00112233", "Custom-Firewall")),
+                Arguments.of(
+                        "protocol: secops, auth: none, secops: {project: acme-security, location: eu, instance: " + UUID
+                                + ", logType: PAN_FIREWALL}",
+                        new HttpsProtocol.SecOps("acme-security", "eu", UUID, "PAN_FIREWALL", null)),
+                Arguments.of(
+                        "protocol: secops, auth: none, secops: {project: acme-security, location: eu, instance: " + UUID
+                                + ", logType: PAN_FIREWALL, forwarder: " + UUID + "}",
+                        new HttpsProtocol.SecOps("acme-security", "eu", UUID, "PAN_FIREWALL", UUID)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
+    void httpsSpeaksEveryProtocol(String options, HttpsProtocol protocol) throws IOException {
+        SinkSpec.Https sink = (SinkSpec.Https)
+                sinkOf("https: {url: 'https://siem.example/services/collector/event', " + options + "}");
+
+        assertThat(sink.protocol()).isEqualTo(protocol);
+    }
+
+    static Stream<Arguments> credentials() {
+        SecretRef secret = new SecretRef("file:/etc/sluice/x");
+        return Stream.of(
+                Arguments.of("none", new AuthSpec.None()),
+                Arguments.of("{basic: {user: sluice, password: S}}", new AuthSpec.Basic("sluice", secret)),
+                Arguments.of("{bearer: S}", new AuthSpec.Bearer(secret)),
+                Arguments.of("{token: S}", new AuthSpec.SplunkToken(secret)),
+                Arguments.of("{apiKey: {key: S}}", new AuthSpec.ApiKey("Authorization", "ApiKey", secret)),
+                Arguments.of("{apiKey: {header: X-Key, key: S}}", new AuthSpec.ApiKey("X-Key", null, secret)),
+                Arguments.of(
+                        "{apiKey: {header: Authorization, scheme: GenieKey, key: S}}",
+                        new AuthSpec.ApiKey("Authorization", "GenieKey", secret)),
+                Arguments.of(
+                        "{oauth2: {tokenUrl: 'https://id.example/token', clientId: sluice, clientSecret: S}}",
+                        new AuthSpec.OAuth2(URI.create("https://id.example/token"), "sluice", secret, null)),
+                Arguments.of(
+                        "{oauth2: {tokenUrl: 'https://id.example/t', clientId: sluice, clientSecret: S, scope: 'a b'}}",
+                        new AuthSpec.OAuth2(URI.create("https://id.example/t"), "sluice", secret, "a b")),
+                Arguments.of("{serviceAccount: S}", new AuthSpec.ServiceAccount(secret)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("credentials")
+    void httpsHasEveryKindOfCredentials(String auth, AuthSpec expected) throws IOException {
+        String yaml =
+                auth.replace("S}", "{secret: 'file:/etc/sluice/x'}}").replace("S,", "{secret: 'file:/etc/sluice/x'},");
+
+        SinkSpec.Https sink = (SinkSpec.Https) sinkOf("https: {url: 'https://siem.example/', auth: " + yaml + "}");
+
+        assertThat(sink.auth()).isEqualTo(expected);
+    }
+
+    @Test
+    void tokensForSentinelAreAskedForAzureMonitor() throws IOException {
+        SinkSpec.Https sink = (SinkSpec.Https) sinkOf("https: {url: 'https://dce.example', protocol: sentinel,"
+                + " sentinel: {rule: dcr-1, stream: Custom-Firewall}, auth: {oauth2: {tokenUrl: 'https://id.example/t',"
+                + " clientId: sluice, clientSecret: {secret: 'env:SECRET'}}}}");
+
+        assertThat(((AuthSpec.OAuth2) sink.auth()).scope()).isEqualTo("https://monitor.azure.com/.default");
+    }
+
+    @Test
+    void acknowledgedRequestsAreTriedLonger() throws IOException {
+        SinkSpec.Https sink = (SinkSpec.Https) sinkOf("https: {url: 'https://splunk.example/services/collector/event',"
+                + " protocol: splunk-hec, hec: {acknowledgement: true}}");
+
+        assertThat(sink.delivery().maxRetryTime()).isEqualTo(Duration.ofMinutes(15));
+    }
+
+    static Stream<Arguments> mistakesInHttps() {
+        return Stream.of(
+                Arguments.of(
+                        "protocol: elastic-bulk",
+                        "sink.https.elastic: missing (expected: the options of elastic-bulk)"),
+                Arguments.of(
+                        "protocol: elastic-bulk, elastic: {index: Logs}",
+                        "sink.https.elastic.index: \"Logs\" (expected: an index or data stream: lower-case letters,"
+                                + " digits, '.', '_' and '-', at most 255)"),
+                Arguments.of(
+                        "protocol: sentinel, sentinel: {rule: dcr-1, stream: Custom-Firewall}",
+                        "sink.https.auth: missing (expected: oauth2, as Entra asks for it)"),
+                Arguments.of(
+                        "auth: none, protocol: sentinel, sentinel: {rule: 'dcr-1/../x', stream: S}",
+                        "sink.https.sentinel.rule: \"dcr-1/../x\" (expected: the rule's immutable id, dcr- and letters"
+                                + " and digits)"),
+                Arguments.of(
+                        "auth: none, protocol: sentinel, sentinel: {rule: dcr-1, stream: S}, batch: {maxBytes: 2MB}",
+                        "sink.https.batch.maxBytes: \"2MB\" (expected: a size from 1KB to 1MB, such as 512KB or 1MB)"),
+                Arguments.of(
+                        "auth: none, protocol: secops, batch: {maxBytes: 4MB}, secops: {project: acme-security,"
+                                + " location: eu, instance: " + UUID + ", logType: PAN_FIREWALL}",
+                        "sink.https.batch.maxBytes: \"4MB\" (expected: a size from 1KB to 4092KB, such as 512KB or"
+                                + " 1MB)"),
+                Arguments.of(
+                        "hec: {acknowledgement: true}, protocol: splunk-hec",
+                        "sink.https.url: \"https://siem.example\" (expected: a URL with /services/collector, as"
+                                + " acknowledgements are asked for beside it)"),
+                Arguments.of(
+                        "hec: {acknowledgeWithin: 1m}, protocol: splunk-hec",
+                        "sink.https.hec.acknowledgeWithin: \"1m\" (expected: acknowledgement: true, as nothing is"
+                                + " waited for without it)"),
+                Arguments.of(
+                        "tls: {clientCertificateFile: client.pem}",
+                        "sink.https.tls.clientKey: missing (expected: {secret: \"file:/path\"}, as there is a"
+                                + " clientCertificateFile)"),
+                Arguments.of(
+                        "proxy: 'proxy.example'", "sink.https.proxy: \"proxy.example\" (expected: a proxy, host:port)"),
+                Arguments.of(
+                        "proxy: 'http://p.example:1'",
+                        "sink.https.proxy: \"http://p.example:1\" (expected: a proxy, host:port)"),
+                Arguments.of(
+                        "headers: {Content-Type: x}",
+                        "sink.https.headers.Content-Type: \"Content-Type\" (expected: a header that the sink does not"
+                                + " set itself)"),
+                Arguments.of(
+                        "headers: {\"X-A\\r\\nX-B\": x}",
+                        "sink.https.headers.X-A\r\nX-B: \"X-A  X-B\" (expected: a header that the sink does not set"
+                                + " itself)"),
+                Arguments.of(
+                        "headers: {X-A: \"x\\r\\nX-B: y\"}",
+                        "sink.https.headers.X-A: \"x  X-B: y\" (expected: visible ASCII characters and spaces, at most"
+                                + " 512)"),
+                Arguments.of(
+                        "headers: {X-A: '${topics}'}",
+                        "sink.https.headers.X-A: variable \"topics\" (expected: one of lane, tenant, topic), did you"
+                                + " mean \"topic\"?"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakesInHttps")
+    void mistakesInHttpsAreReported(String options, String problem) throws IOException {
+        Path file = write("mistake.yaml", minimal("https: {url: 'https://siem.example', " + options + "}"));
+
+        assertThat(problems(file)).containsExactly(file + ":4: " + problem);
     }
 
     @Test
@@ -442,12 +596,15 @@ class SubscriptionReaderTest {
                         new StepSpec.Rename(Map.of("source_ip", "src", "dest_ip", "dst"))),
                 new SinkSpec.Https(
                         URI.create("https://siem.acme.example:8443/services/collector/event?channel=1"),
-                        HttpsProtocol.SPLUNK_HEC,
+                        new HttpsProtocol.SplunkHec("sluice", "pan:traffic", "firewall", Duration.ofMinutes(3)),
                         new AuthSpec.SplunkToken(new SecretRef("file:/etc/sluice/acme-hec")),
-                        new TlsSpec("/etc/sluice/ca.pem"),
+                        new TlsSpec("/etc/sluice/ca.pem", "client.pem", new SecretRef("file:client.key")),
+                        new SinkSpec.ProxySpec("proxy.acme.example", 3128),
+                        List.of(
+                                new HeaderSpec("X-Tenant", "${tenant} of ${lane}"),
+                                new HeaderSpec("X-Topic", "${topic}")),
                         false,
                         false,
-                        new HecSpec("sluice", "pan:traffic", "firewall"),
                         new BatchSpec(500, 512 * 1024, Duration.ofMillis(250)),
                         new DeliverySpec(8, Duration.ofSeconds(10), Duration.ofMinutes(1))),
                 new DeadLetterSpec("dead.acme"));

@@ -1,115 +1,127 @@
 package dev.sluice.sinks.https;
 
+import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.BodyBuffer;
 import dev.sluice.sinks.delivery.Receiver;
 import dev.sluice.sinks.delivery.Shipment;
-import java.io.IOException;
-import java.net.http.HttpClient;
+import dev.sluice.sinks.https.Credentials.Authorization;
+import dev.sluice.sinks.https.Protocol.Outcome;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** One lane's HTTP client: a shipment is one POST. */
+/** One lane's SIEM: a shipment is one POST, and once more when its credentials have changed meanwhile. */
 final class HttpsReceiver implements Receiver {
-    private static final int MAX_ANSWER_BYTES = 8 << 10;
-
-    private final HttpClient client;
-    private final HttpRequest.Builder template;
-    private final Framing framing;
-    private final Verdicts verdicts;
+    private final LaneHttp http;
+    private final RequestHead head;
+    private final Protocol protocol;
+    private final Credentials credentials;
+    private final @Nullable Acknowledgements acknowledgements;
     private final boolean gzip;
     private final Duration timeout;
+    private final LongSupplier nanoTime;
     private final ThreadPoolExecutor executor;
     private final ThreadLocal<BodyBuffer> bodies = ThreadLocal.withInitial(BodyBuffer::new);
-    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
 
     HttpsReceiver(
-            HttpClient client,
-            HttpRequest.Builder template,
-            Framing framing,
-            Verdicts verdicts,
+            LaneHttp http,
+            RequestHead head,
+            Protocol protocol,
+            Credentials credentials,
+            @Nullable Acknowledgements acknowledgements,
             boolean gzip,
             Duration timeout,
+            LongSupplier nanoTime,
             ThreadPoolExecutor executor) {
-        this.client = client;
-        this.template = template;
-        this.framing = framing;
-        this.verdicts = verdicts;
+        this.http = http;
+        this.head = head;
+        this.protocol = protocol;
+        this.credentials = credentials;
+        this.acknowledgements = acknowledgements;
         this.gzip = gzip;
         this.timeout = timeout;
+        this.nanoTime = nanoTime;
         this.executor = executor;
     }
 
     @Override
     public CompletableFuture<Answer> send(Shipment shipment) {
         try {
-            return CompletableFuture.supplyAsync(() -> request(shipment), executor)
-                    .thenCompose(this::exchange);
+            long endNanos = nanoTime.getAsLong() + timeout.toNanos();
+            return CompletableFuture.supplyAsync(() -> new Attempt(shipment, request(shipment), endNanos), executor)
+                    .thenCompose(this::exchange)
+                    .thenCompose(this::settle)
+                    .exceptionally(LaneHttp::answer);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(new Answer.Transient("the receiver was closed", null));
         }
     }
 
-    private HttpRequest request(Shipment shipment) {
+    /** @param request everything but what authenticates it */
+    private record Attempt(Shipment shipment, HttpRequest.Builder request, long endNanos) {}
+
+    private HttpRequest.Builder request(Shipment shipment) {
         BodyBuffer body = bodies.get();
         body.reset();
-        framing.write(shipment, body);
-        HttpRequest.Builder request = template.copy()
-                .header("Content-Type", framing.contentType())
-                .header("Idempotency-Key", IdempotencyKey.of(shipment));
+        protocol.write(shipment, body);
+        HttpRequest.Builder request = head.of(shipment)
+                .setHeader("Content-Type", protocol.contentType())
+                .setHeader("Idempotency-Key", IdempotencyKey.of(shipment));
+        protocol.addHeaders(request);
         if (gzip) {
-            request.header("Content-Encoding", "gzip");
+            request.setHeader("Content-Encoding", "gzip");
         }
-        byte[] content = gzip ? body.gzipped() : body.toByteArray();
-        return request.POST(HttpRequest.BodyPublishers.ofByteArray(content)).build();
+        return request.POST(HttpRequest.BodyPublishers.ofByteArray(gzip ? body.gzipped() : body.toByteArray()));
     }
 
-    @SuppressWarnings("CollectionUndefinedEquality") // Identity is what is meant.
-    private CompletableFuture<Answer> exchange(HttpRequest request) {
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, head -> new FirstBytes(MAX_ANSWER_BYTES));
-        underWay.add(exchange);
-        // The request's own timeout ends with the answer's headers; this one includes its body.
-        return exchange.thenApply(Function.identity())
-                .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .handle((response, trouble) -> {
-                    underWay.remove(exchange);
-                    if (trouble == null) {
-                        return verdicts.answer(response);
-                    }
-                    exchange.cancel(true);
-                    return transientOrBug(trouble);
-                });
+    private CompletableFuture<HttpResponse<Outcome>> exchange(Attempt attempt) {
+        return credentials.current().thenCompose(first -> exchange(attempt, first)
+                .thenCompose(response -> protocol.refusesCredentials(response.statusCode())
+                        ? credentials
+                                .after(first)
+                                .thenCompose(others -> others.equals(first)
+                                        ? CompletableFuture.completedFuture(response)
+                                        : exchange(attempt, others))
+                        : CompletableFuture.completedFuture(response)));
     }
 
-    private Answer transientOrBug(Throwable trouble) {
-        Throwable cause =
-                trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
-        if (cause instanceof TimeoutException) {
-            return new Answer.Transient("no complete answer within " + timeout.toMillis() + " ms", null);
-        }
-        if (cause instanceof IOException || cause instanceof CancellationException) {
-            String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();
-            return new Answer.Transient(cause.getClass().getSimpleName() + message, null);
-        }
-        throw new CompletionException(cause);
+    private CompletableFuture<HttpResponse<Outcome>> exchange(Attempt attempt, Authorization authorization) {
+        HttpRequest.Builder request = attempt.request().copy();
+        authorization.addTo(request);
+        Duration left = Duration.ofNanos(Math.max(1, attempt.endNanos() - nanoTime.getAsLong()));
+        return http.send(request.timeout(left).build(), reply -> protocol.read(reply, attempt.shipment()), left);
     }
 
-    /** Cancels the requests under way. The JDK's client itself ends once nothing refers to it. */
+    private CompletableFuture<Answer> settle(HttpResponse<Outcome> response) {
+        Outcome outcome = response.body();
+        if (outcome instanceof Outcome.Awaited awaited && acknowledgements != null) {
+            return acknowledgements.await(awaited.acknowledgementId());
+        }
+        return CompletableFuture.completedFuture(((Outcome.Settled) outcome).answer());
+    }
+
+    @Override
+    public Duration answersWithin(Duration requestTimeout) {
+        // The last question after an acknowledgement may take a request's time, too.
+        return acknowledgements == null
+                ? requestTimeout
+                : requestTimeout.multipliedBy(2).plus(acknowledgements.within()).plus(Acknowledgements.INTERVAL);
+    }
+
+    @Override
+    public int bytesOf(EventBatch batch, int event) {
+        return protocol.bytesOf(batch, event);
+    }
+
     @Override
     public void close() {
         executor.shutdown();
-        underWay.forEach(exchange -> exchange.cancel(true));
+        http.close();
     }
 }

@@ -26,7 +26,7 @@ public final class SendToHttps extends PTransform<PCollection<EventBatch>, PColl
 
     /** Lanes whose sink is {@link dev.sluice.subscription.SinkSpec.Https}. */
     public static SendToHttps lanes(List<LaneSetup> lanes) {
-        return new SendToHttps(DeliverEvents.through(new HttpsReceiverFactory(), lanes));
+        return new SendToHttps(DeliverEvents.through(new HttpsReceiverFactory(lanes), lanes));
     }
 
     @Override

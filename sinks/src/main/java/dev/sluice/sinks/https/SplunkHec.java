@@ -1,27 +1,52 @@
 package dev.sluice.sinks.https;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.BodyBuffer;
-import dev.sluice.subscription.SinkSpec.HecSpec;
+import dev.sluice.sinks.https.Verdicts.Verdict;
+import dev.sluice.subscription.HttpsProtocol;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Splunk's HTTP Event Collector: JSON objects one after the other, each with the event's own time and host and the lane's
- * source, sourcetype and index. See "Format events for HTTP Event Collector" in Splunk's "Getting Data In".
+ * source, sourcetype and index. See "Format events for HTTP Event Collector" and "Troubleshoot HTTP Event Collector" in
+ * Splunk's "Getting Data In".
  */
-final class SplunkHec extends Framing {
+final class SplunkHec extends Protocol {
     private static final byte[] TIME = "{\"time\":".getBytes(US_ASCII);
     private static final byte[] HOST = ",\"host\":\"".getBytes(US_ASCII);
-    private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
     private static final long MICROS = 1_000_000;
+
+    /** Of any number of microseconds: sign, seconds, point and six decimals. */
+    private static final int MAX_TIME_BYTES = 21;
+
+    private static final Set<Integer> EVENT_CODES = Set.of(6, 12, 13, 15);
+    private static final Set<Integer> LANE_CODES = Set.of(1, 2, 3, 4, 7, 10, 11, 14);
+    private static final Pattern CODE = Pattern.compile("\"code\"\\s*:\\s*(\\d{1,9})");
+    private static final Pattern EVENT = Pattern.compile("\"invalid-event-number\"\\s*:\\s*(\\d{1,9})");
+
+    private static final int FORBIDDEN = 403;
+    private static final String COLLECTOR = "/services/collector";
+    private static final Pattern ACKNOWLEDGEMENT = Pattern.compile("\"ackId\"\\s*:\\s*(\\d{1,18})\\b");
 
     /** From behind the host to the event; the same for every event of the lane. */
     private final byte[] metadata;
 
-    SplunkHec(HecSpec hec) {
+    /** What acknowledgements are counted in, this receiver's alone; null when there are none. */
+    private final @Nullable String channel;
+
+    SplunkHec(URI uri, HttpsProtocol.SplunkHec hec, Verdicts verdicts) {
+        super(uri, Frame.NONE, verdicts);
+        channel = hec.acknowledgeWithin() == null ? null : UUID.randomUUID().toString();
         BodyBuffer buffer = new BodyBuffer();
         writeMember("source", hec.source(), buffer);
         writeMember("sourcetype", hec.sourcetype(), buffer);
@@ -36,18 +61,86 @@ final class SplunkHec extends Framing {
     }
 
     @Override
+    int bytesOf(EventBatch batch, int event) {
+        int host = JsonText.length(batch.packed(), batch.payloadEnd(event), batch.hostEnd(event));
+        return TIME.length
+                + MAX_TIME_BYTES
+                + HOST.length
+                + host
+                + 1
+                + metadata.length
+                + batch.payloadLength(event)
+                + "}\n".length();
+    }
+
+    @Override
     void writeEvent(EventBatch batch, int event, BodyBuffer body) {
         body.writeBytes(TIME);
         writeSeconds(batch.eventTimeMicros(event), body);
         if (batch.payloadEnd(event) < batch.hostEnd(event)) {
             body.writeBytes(HOST);
-            writeEscaped(batch.packed(), batch.payloadEnd(event), batch.hostEnd(event), body);
+            JsonText.write(batch.packed(), batch.payloadEnd(event), batch.hostEnd(event), body);
             body.write('"');
         }
         body.writeBytes(metadata);
         body.write(batch.packed(), batch.payloadStart(event), batch.payloadLength(event));
         body.write('}');
         body.write('\n');
+    }
+
+    /** Where acknowledgements are asked for: beside the collector, whatever stands in front of its path. */
+    URI acknowledgementUri() {
+        String text = uri().toString();
+        return URI.create(text.substring(0, text.indexOf(COLLECTOR)) + COLLECTOR + "/ack");
+    }
+
+    @Override
+    void addHeaders(HttpRequest.Builder request) {
+        if (channel != null) {
+            request.setHeader("X-Splunk-Request-Channel", channel);
+        }
+    }
+
+    /** A token that is not known is 403, code 4. */
+    @Override
+    boolean refusesCredentials(int status) {
+        return status == FORBIDDEN || super.refusesCredentials(status);
+    }
+
+    @Override
+    Outcome outcome(Reply reply) {
+        Verdict verdict = Verdicts.of(reply.status());
+        if (verdict == Verdict.ACCEPTED && channel != null) {
+            return acknowledgement(reply);
+        }
+        OptionalInt code = number(CODE, reply.body());
+        if (verdict != Verdict.REJECTED || code.isEmpty()) {
+            return super.outcome(reply);
+        }
+        boolean configuration = LANE_CODES.contains(code.getAsInt());
+        int event = EVENT_CODES.contains(code.getAsInt())
+                ? number(EVENT, reply.body()).orElse(Verdicts.NO_EVENT)
+                : Verdicts.NO_EVENT;
+        return new Outcome.Settled(verdicts()
+                .answer(
+                        configuration ? Verdict.MISCONFIGURED : verdict,
+                        event,
+                        "status " + reply.status() + ", code " + code.getAsInt(),
+                        reply));
+    }
+
+    private static Outcome acknowledgement(Reply reply) {
+        Matcher id = ACKNOWLEDGEMENT.matcher(reply.body());
+        return id.find()
+                ? new Outcome.Awaited(Long.parseLong(id.group(1)))
+                : new Outcome.Settled(new Answer.Held(
+                        "status " + reply.status() + " without ackId (expected: a token with indexer acknowledgement)",
+                        null));
+    }
+
+    private static OptionalInt number(Pattern pattern, String body) {
+        Matcher matcher = pattern.matcher(body);
+        return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }
 
     /** Seconds since the epoch with six decimals, without a double's rounding. */
@@ -67,24 +160,8 @@ final class SplunkHec extends Framing {
     private static void writeMember(String name, @Nullable String value, BodyBuffer body) {
         if (value != null) {
             body.writeBytes((",\"" + name + "\":\"").getBytes(US_ASCII));
-            byte[] utf8 = value.getBytes(UTF_8);
-            writeEscaped(utf8, 0, utf8.length, body);
+            JsonText.write(value, body);
             body.write('"');
-        }
-    }
-
-    /** RFC 8259, section 7: quotation mark, backslash and control characters are escaped, all else is as it is. */
-    private static void writeEscaped(byte[] utf8, int from, int to, BodyBuffer body) {
-        for (int i = from; i < to; i++) {
-            byte b = utf8[i];
-            if (b == '"' || b == '\\') {
-                body.write('\\');
-                body.write(b);
-            } else if (b >= 0 && b < ' ') {
-                body.writeBytes(new byte[] {'\\', 'u', '0', '0', HEX[b >> 4], HEX[b & 0xf]});
-            } else {
-                body.write(b);
-            }
         }
     }
 }

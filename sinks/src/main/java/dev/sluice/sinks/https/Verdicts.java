@@ -1,19 +1,11 @@
 package dev.sluice.sinks.https;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sluice.events.Reason;
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.RetryAfter;
-import dev.sluice.subscription.SinkSpec.HttpsProtocol;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verdicts {
     private static final int MAX_DETAIL_CHARS = 200;
-    private static final int NO_EVENT = -1;
+    static final int NO_EVENT = -1;
+    private static final String CHECK = "check url, auth and the options of the protocol";
 
     /** What to do about a status. */
     enum Verdict {
@@ -61,22 +54,10 @@ final class Verdicts {
             Map.entry(429, Verdict.BUSY),
             Map.entry(431, Verdict.MISCONFIGURED));
 
-    // Codes of Splunk's HTTP Event Collector, "Troubleshoot HTTP Event Collector" in "Getting Data In".
-    private static final Set<Integer> HEC_EVENT_CODES = Set.of(6, 12, 13, 15);
-    private static final Set<Integer> HEC_LANE_CODES = Set.of(1, 2, 3, 4, 7, 10, 11, 14);
-    private static final Pattern HEC_CODE = Pattern.compile("\"code\"\\s*:\\s*(\\d{1,9})");
-    private static final Pattern HEC_EVENT = Pattern.compile("\"invalid-event-number\"\\s*:\\s*(\\d{1,9})");
-
-    private final HttpsProtocol protocol;
     private final Clock clock;
 
-    private Verdicts(HttpsProtocol protocol, Clock clock) {
-        this.protocol = protocol;
+    Verdicts(Clock clock) {
         this.clock = clock;
-    }
-
-    static Verdicts of(HttpsProtocol protocol, Clock clock) {
-        return new Verdicts(protocol, clock);
     }
 
     static Verdict of(int status) {
@@ -90,62 +71,39 @@ final class Verdicts {
         return status >= 500 ? Verdict.BUSY : Verdict.MISCONFIGURED;
     }
 
+    /** What the status alone says. */
+    Answer answer(Reply reply) {
+        return answer(of(reply.status()), NO_EVENT, "status " + reply.status(), reply);
+    }
+
     /**
-     * Reads a response.
+     * An answer in the words of a protocol.
      *
-     * @param response its body cut off after some kilobytes
+     * @param event the event that is refused, or {@link #NO_EVENT}
+     * @param status what was answered, for a person; quotes nothing but numbers
      */
-    Answer answer(HttpResponse<byte[]> response) {
-        String body = new String(response.body(), UTF_8);
-        String status = "status " + response.statusCode();
-        return switch (protocol) {
-            case JSON_LINES -> answer(of(response.statusCode()), NO_EVENT, status, body, response);
-            case SPLUNK_HEC -> hecAnswer(status, body, response);
-        };
-    }
-
-    private Answer hecAnswer(String status, String body, HttpResponse<byte[]> response) {
-        Verdict verdict = of(response.statusCode());
-        OptionalInt code = number(HEC_CODE, body);
-        if (verdict != Verdict.REJECTED || code.isEmpty()) {
-            return answer(verdict, NO_EVENT, status, body, response);
-        }
-        String detail = status + ", code " + code.getAsInt();
-        if (HEC_LANE_CODES.contains(code.getAsInt())) {
-            return answer(Verdict.MISCONFIGURED, NO_EVENT, detail, body, response);
-        }
-        int event = HEC_EVENT_CODES.contains(code.getAsInt())
-                ? number(HEC_EVENT, body).orElse(NO_EVENT)
-                : NO_EVENT;
-        return answer(verdict, event, detail, body, response);
-    }
-
-    private Answer answer(Verdict verdict, int event, String status, String body, HttpResponse<byte[]> response) {
+    Answer answer(Verdict verdict, int event, String status, Reply reply) {
         return switch (verdict) {
             case ACCEPTED -> new Answer.Accepted();
             // What goes into exceptions and logs does not quote the receiver, which may quote the events.
-            case BUSY -> new Answer.Transient(status, retryAfter(response));
-            case MISCONFIGURED ->
-                new Answer.Held(status + " (expected: 2xx; check url, auth and hec)", retryAfter(response));
+            case BUSY -> new Answer.Transient(status, retryAfter(reply));
+            case MISCONFIGURED -> new Answer.Held(status + " (expected: 2xx; " + CHECK + ")", retryAfter(reply));
             case TOO_LARGE -> new Answer.Refused(NO_EVENT, Reason.TOO_LARGE, status);
-            case REJECTED -> new Answer.Refused(event, Reason.REJECTED, status + ": " + printable(body));
+            case REJECTED -> new Answer.Refused(event, Reason.REJECTED, status + ": " + printable(reply.body()));
         };
     }
 
-    private @Nullable Duration retryAfter(HttpResponse<byte[]> response) {
-        return response.headers()
+    @Nullable
+    Duration retryAfter(Reply reply) {
+        return reply.headers()
                 .firstValue("Retry-After")
                 .map(value -> RetryAfter.parse(value, clock.instant()))
                 .orElse(null);
     }
 
-    private static OptionalInt number(Pattern pattern, String body) {
-        Matcher matcher = pattern.matcher(body);
-        return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
-    }
-
-    private static String printable(String body) {
-        String line = body.replaceAll("\\p{C}+", " ").strip();
+    /** What a receiver said as one short line without control characters, for a dead letter. */
+    static String printable(String said) {
+        String line = said.replaceAll("\\p{C}+", " ").strip();
         return line.length() <= MAX_DETAIL_CHARS ? line : line.substring(0, MAX_DETAIL_CHARS) + "...";
     }
 }

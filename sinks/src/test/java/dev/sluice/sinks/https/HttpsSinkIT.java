@@ -1,163 +1,69 @@
 package dev.sluice.sinks.https;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.events.DeadLetter;
-import dev.sluice.events.EventBatch;
-import dev.sluice.events.Reason;
 import dev.sluice.sinks.delivery.Batches;
-import dev.sluice.sinks.delivery.NetworkSinkContract;
+import dev.sluice.sinks.delivery.Receiver;
 import dev.sluice.sinks.delivery.ReceiverFactory;
-import dev.sluice.subscription.BatchSpec;
-import dev.sluice.subscription.DeliverySpec;
+import dev.sluice.subscription.AuthSpec;
+import dev.sluice.subscription.HeaderSpec;
+import dev.sluice.subscription.HttpsProtocol;
 import dev.sluice.subscription.SecretRef;
 import dev.sluice.subscription.SinkSpec;
-import dev.sluice.subscription.SinkSpec.AuthSpec;
-import dev.sluice.subscription.SinkSpec.HecSpec;
 import dev.sluice.subscription.SinkSpec.Https;
-import dev.sluice.subscription.SinkSpec.HttpsProtocol;
+import dev.sluice.subscription.SinkSpec.ProxySpec;
 import dev.sluice.subscription.SinkSpec.TlsSpec;
 import dev.sluice.testkit.Await;
+import dev.sluice.testkit.net.ConnectProxy;
 import dev.sluice.testkit.siem.Fault;
-import dev.sluice.testkit.siem.Inbox;
 import dev.sluice.testkit.siem.ReceivedRequest;
 import dev.sluice.testkit.siem.SiemServer;
 import dev.sluice.testkit.tls.TestAuthority;
-import java.io.IOException;
+import dev.sluice.testkit.tls.TlsIdentity;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class HttpsSinkIT extends NetworkSinkContract {
-    private static final BatchSpec TEN_EVENTS = new BatchSpec(10, 1 << 20, Duration.ofMillis(50));
-    private static final String TOKEN = "a-token-of-this-test";
+/** JSON lines with a bearer token; and what connections do, which is the same for every protocol. */
+class HttpsSinkIT extends HttpsContract {
 
-    private static TestAuthority authority;
-    private SiemServer siem;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void createAuthority() {
-        authority = TestAuthority.create();
-    }
-
-    @AfterAll
-    static void closeAuthority() {
-        authority.close();
-    }
-
-    @BeforeEach
-    void startSiem() throws IOException {
-        siem = SiemServer.builder()
-                .tls(authority)
-                .token(TOKEN)
-                .keepRequests(100)
-                .start();
-        Files.writeString(folder.resolve("token"), TOKEN);
-    }
-
-    @AfterEach
-    void closeSiem() {
-        siem.close();
+    @Override
+    HttpsProtocol protocol() {
+        return new HttpsProtocol.JsonLines();
     }
 
     @Override
-    protected ReceiverFactory receivers() {
-        return new HttpsReceiverFactory();
+    URI url() {
+        return siem.ingestUri();
     }
 
-    private AuthSpec bearer() {
+    @Override
+    String path() {
+        return url().getPath();
+    }
+
+    @Override
+    AuthSpec auth() {
         return new AuthSpec.Bearer(token());
     }
 
-    private SecretRef token() {
-        return new SecretRef("file:" + folder.resolve("token"));
+    private SinkSpec impatient(URI url, TlsSpec tls) {
+        return sink(url, tls, TEN_EVENTS, delivery(Duration.ofMillis(500)));
     }
 
-    private static TlsSpec trust() {
-        return new TlsSpec(authority.caFile().toString());
-    }
-
-    @Override
-    protected SinkSpec sink(BatchSpec batch, DeliverySpec delivery) {
-        return jsonLines(siem.ingestUri(), trust(), batch, delivery);
-    }
-
-    private SinkSpec jsonLines(URI url, TlsSpec trust, BatchSpec batch, DeliverySpec delivery) {
+    private Https with(AuthSpec auth, TlsSpec tls, ProxySpec proxy, HeaderSpec... headers) {
         return new Https(
-                url,
-                HttpsProtocol.JSON_LINES,
-                bearer(),
-                trust,
-                true,
-                false,
-                new HecSpec(null, null, null),
-                batch,
-                delivery);
-    }
-
-    private SinkSpec splunk() {
-        return new Https(
-                siem.hecUri(),
-                HttpsProtocol.SPLUNK_HEC,
-                new AuthSpec.SplunkToken(token()),
-                trust(),
-                true,
-                false,
-                new HecSpec("sluice", "pan:traffic", "main"),
-                TEN_EVENTS,
-                delivery(RETRY_TIME));
-    }
-
-    @Override
-    protected void begin(Trouble trouble) {
-        switch (trouble) {
-            case HANG -> siem.failUntilRecovered(new Fault.Hang());
-            case RESET -> siem.failUntilRecovered(new Fault.Reset());
-            case SLOW -> siem.failNext(3, new Fault.Slow(Duration.ofMillis(300)));
-            case DOWN -> siem.down();
-        }
-    }
-
-    @Override
-    protected void end() {
-        siem.recover();
-        siem.up();
-    }
-
-    private Inbox inbox() {
-        return siem.inbox(siem.ingestUri().getPath());
-    }
-
-    @Override
-    protected void awaitDistinct(long events) {
-        Await.until(
-                "events at the SIEM",
-                Duration.ofSeconds(10),
-                () -> inbox().ids().distinct(),
-                n -> n >= events);
-    }
-
-    @Override
-    protected long duplicates() {
-        return inbox().ids().duplicates();
+                url(), protocol(), auth, tls, proxy, List.of(headers), true, false, TEN_EVENTS, delivery(RETRY_TIME));
     }
 
     @Test
     void postsCompressedLinesOverHttp2() throws Exception {
-        deliver(sink(TEN_EVENTS, delivery(RETRY_TIME)), List.of(Batches.of(0, 0, 2)));
+        deliver(sink(TEN_EVENTS, delivery(RETRY_TIME)), events(2));
 
         ReceivedRequest request = siem.lastRequests().get(0);
         assertThat(request.protocol()).isEqualTo("HTTP/2");
@@ -172,9 +78,7 @@ class HttpsSinkIT extends NetworkSinkContract {
     void speaksHttp1WhereThatIsAllThereIs() throws Exception {
         try (SiemServer old =
                 SiemServer.builder().tls(authority).http1Only().token(TOKEN).start()) {
-            deliver(
-                    jsonLines(old.ingestUri(), trust(), TEN_EVENTS, delivery(RETRY_TIME)),
-                    List.of(Batches.of(0, 0, 20)));
+            deliver(sink(old.ingestUri(), trust(), TEN_EVENTS, delivery(RETRY_TIME)), events(20));
 
             assertThat(old.lastRequests()).extracting(ReceivedRequest::protocol).containsOnly("HTTP/1.1");
             assertThat(old.events()).isEqualTo(20);
@@ -182,118 +86,31 @@ class HttpsSinkIT extends NetworkSinkContract {
     }
 
     @Test
-    void givesSplunkTheEventsOwnTimeAndHost() throws Exception {
-        assertThat(deliver(splunk(), List.of(Batches.of(0, 0, 25)))).isEmpty();
-
-        assertThat(siem.inbox(siem.hecUri().getPath()).ids().distinct()).isEqualTo(25);
-        assertThat(siem.lastRequests().get(0).text())
-                .startsWith("{\"time\":1793528430.123456,\"host\":\"fw-1\",\"source\":\"sluice\","
-                        + "\"sourcetype\":\"pan:traffic\",\"index\":\"main\",\"event\":{\"event_id\":\"fw.acme-0-");
-    }
-
-    @Test
-    void returnsOnlyTheEventThatSplunkRefuses() throws Exception {
-        siem.refuse(event -> new String(event, UTF_8).contains("fw.acme-0-13"));
-
-        List<DeadLetter> deadLetters = deliver(splunk(), List.of(Batches.of(0, 0, 25)));
-
-        assertThat(deadLetters).singleElement().satisfies(letter -> {
-            assertThat(letter.offset()).isEqualTo(13);
-            assertThat(letter.reason()).isEqualTo(Reason.REJECTED);
-            assertThat(letter.detail()).startsWith("status 400, code ");
-        });
-        assertThat(siem.inbox(siem.hecUri().getPath()).ids().distinct()).isEqualTo(24);
-    }
-
-    @Test
-    void returnsOnlyTheEventThatAGenericSiemRefuses() throws Exception {
-        siem.refuse(event -> new String(event, UTF_8).contains("fw.acme-0-13"));
-
-        List<DeadLetter> deadLetters = deliver(sink(TEN_EVENTS, delivery(RETRY_TIME)), List.of(Batches.of(0, 0, 25)));
-
-        assertThat(deadLetters).extracting(DeadLetter::offset).containsExactly(13L);
-        assertThat(inbox().ids().distinct()).isEqualTo(24);
-        assertThat(duplicates()).isZero();
-    }
-
-    @Test
-    void staysAwayForTheTimeThatTheSiemAsksFor() throws Exception {
-        siem.failNext(1, new Fault.Status(429, Duration.ofSeconds(1), ""));
-        long start = System.nanoTime();
-
-        deliver(sink(TEN_EVENTS, delivery(RETRY_TIME)), List.of(Batches.of(0, 0, 10)));
-
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(1));
-        assertThat(siem.requests()).isEqualTo(2);
-        assertThat(duplicates()).isZero();
-    }
-
-    @Test
-    void triesAgainAfterAServerErrorUnderTheSameIdempotencyKey() throws Exception {
-        siem.script(new Fault.Status(503), new Fault.Status(500));
-
-        deliver(sink(TEN_EVENTS, delivery(RETRY_TIME)), List.of(Batches.of(0, 0, 10)));
-
-        assertThat(siem.lastRequests()).extracting(ReceivedRequest::status).containsExactly(503, 500, 200);
-        assertThat(siem.lastRequests().stream()
-                        .map(request -> request.header("Idempotency-Key").orElseThrow())
-                        .distinct())
-                .hasSize(1);
-    }
-
-    @Test
     void sendsAgainWhatWasAcceptedWithoutAnAnswer() throws Exception {
         siem.script(new Fault.ResetAfterAccepting());
 
-        deliver(sink(TEN_EVENTS, delivery(RETRY_TIME)), List.of(Batches.of(0, 0, 10)));
+        deliver(sink(TEN_EVENTS, delivery(RETRY_TIME)), events(10));
 
         assertThat(inbox().ids().distinct()).isEqualTo(10);
         assertThat(duplicates()).isEqualTo(10);
     }
 
     @Test
-    void splitsARequestThatIsTooLarge() throws Exception {
-        siem.script(new Fault.Status(413), new Fault.Status(413));
-
-        assertThat(deliver(
-                        sink(TEN_EVENTS, new DeliverySpec(1, Duration.ofSeconds(15), RETRY_TIME)),
-                        List.of(Batches.of(0, 0, 10))))
-                .isEmpty();
-
-        assertThat(inbox().ids().distinct()).isEqualTo(10);
-        assertThat(siem.requests()).isEqualTo(5);
-    }
-
-    @Test
-    void holdsTheLaneInsteadOfReturningEventsWhenItsTokenIsRefused() throws Exception {
-        Files.writeString(folder.resolve("token"), "an-old-token");
-
-        assertThatThrownBy(() ->
-                        deliver(sink(TEN_EVENTS, delivery(Duration.ofMillis(500))), List.of(Batches.of(0, 0, 10))))
-                .hasMessageMatching("lane acme/denied: gave up after \\d+ attempts in \\d+\\.\\d+ s;"
-                        + " last: status 401 \\(expected: 2xx; check url, auth and hec\\) \\(no call for .* s\\)");
-    }
-
-    @Test
     void followsNoRedirect() {
         siem.failUntilRecovered(new Fault.Status(307));
 
-        assertThatThrownBy(() ->
-                        deliver(sink(TEN_EVENTS, delivery(Duration.ofMillis(500))), List.of(Batches.of(0, 0, 10))))
-                .hasMessageContaining("status 307");
+        assertThatThrownBy(() -> deliver(impatient(url(), trust()), events(10))).hasMessageContaining("status 307");
         assertThat(siem.events()).isZero();
     }
 
     @Test
     void trustsNoOtherAuthority() {
         try (TestAuthority other = TestAuthority.create()) {
-            SinkSpec sink = jsonLines(
-                    siem.ingestUri(),
-                    new TlsSpec(other.caFile().toString()),
-                    TEN_EVENTS,
-                    delivery(Duration.ofMillis(500)));
+            SinkSpec sink = impatient(url(), new TlsSpec(other.caFile().toString()));
 
-            assertThatThrownBy(() -> deliver(sink, batches())).hasMessageContaining("SSLHandshakeException");
+            assertThatThrownBy(() -> deliver(sink, events(10)))
+                    .hasMessageContaining("SSLHandshakeException")
+                    .hasMessageContaining("(expected: a certificate that tls.caFile, or else the JDK, trusts)");
         }
         assertThat(siem.requests()).isZero();
     }
@@ -304,20 +121,134 @@ class HttpsSinkIT extends NetworkSinkContract {
                 .tls(authority.wrongNameServer())
                 .token(TOKEN)
                 .start()) {
-            SinkSpec sink = jsonLines(impostor.ingestUri(), trust(), TEN_EVENTS, delivery(Duration.ofMillis(500)));
+            SinkSpec sink = impatient(impostor.ingestUri(), trust());
 
-            assertThatThrownBy(() -> deliver(sink, batches())).hasMessageContaining("SSLHandshakeException");
+            assertThatThrownBy(() -> deliver(sink, events(10))).hasMessageContaining("SSLHandshakeException");
             assertThat(impostor.requests()).isZero();
         }
     }
 
     @Test
-    void showsNoTokenThatCanNotBeSent() throws Exception {
-        Files.writeString(folder.resolve("token"), "secret\nvalue");
-        List<EventBatch> batches = List.of(Batches.of(0, 0, 1));
+    void usesTheNextAuthorityAndTheNextCertificateWithoutARestart() throws Exception {
+        Path ca = folder.resolve("ca.pem");
+        Path certificate = folder.resolve("client.pem");
+        Path key = folder.resolve("client.key");
+        Files.copy(authority.caFile(), ca);
+        copy(authority.client("first"), certificate, key);
+        TlsSpec mutual = new TlsSpec(ca.toString(), certificate.toString(), new SecretRef("file:" + key));
+        try (TestAuthority next = TestAuthority.create();
+                SiemServer strict = SiemServer.builder()
+                        .tls(authority)
+                        .clients(authority)
+                        .token(TOKEN)
+                        .start();
+                Receiver receiver = opened(sink(strict.ingestUri(), mutual, TEN_EVENTS, delivery(RETRY_TIME)))) {
+            receiver.send(Batches.shipment(Batches.of(0, 0, 1))).get();
+            assertThat(lastClient(strict)).isEqualTo("CN=first");
 
-        assertThatThrownBy(() -> deliver(sink(TEN_EVENTS, delivery(RETRY_TIME)), batches))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageEndingWith("token holds (hidden) (expected: visible ASCII characters without spaces)");
+            // Half of the exchange: certificate and key do not fit, the old pair goes on serving.
+            TlsIdentity second = authority.client("second");
+            Files.writeString(certificate, second.certificatePem());
+            strict.showCertificate(next.server());
+            assertThat(receiver.send(Batches.shipment(Batches.of(0, 1, 1)))
+                            .get()
+                            .toString())
+                    .startsWith("Held[detail=SSLHandshakeException");
+
+            Files.writeString(key, second.keyPem());
+            Files.writeString(ca, next.caPem());
+            Await.until("an accepted request", Duration.ofSeconds(20), () -> accepts(receiver, 1));
+            assertThat(lastClient(strict)).isEqualTo("CN=second");
+            assertThat(strict.inbox(path()).ids().distinct()).isEqualTo(2);
+        }
+    }
+
+    private static void copy(TlsIdentity identity, Path certificate, Path key) throws Exception {
+        Files.copy(identity.certificateFile(), certificate, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(identity.keyFile(), key, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static boolean accepts(Receiver receiver, long offset) {
+        return receiver.send(Batches.shipment(Batches.of(0, offset, 1)))
+                .join()
+                .toString()
+                .equals("Accepted[]");
+    }
+
+    private static String lastClient(SiemServer server) {
+        List<ReceivedRequest> requests = server.lastRequests();
+        return String.valueOf(requests.get(requests.size() - 1).client());
+    }
+
+    @Test
+    void keepsATokenWhoseFileIsGoneAndTakesTheNextOneUnasked() throws Exception {
+        Path file = folder.resolve("token");
+        try (Receiver receiver = opened(sink(TEN_EVENTS, delivery(RETRY_TIME)))) {
+            assertThat(accepts(receiver, 0)).isTrue();
+            Files.delete(file);
+            assertThat(accepts(receiver, 1)).isTrue();
+
+            siem.changeToken("another-token");
+            Files.writeString(file, "another-token");
+            assertThat(accepts(receiver, 2)).isTrue();
+        }
+        assertThat(inbox().ids().distinct()).isEqualTo(3);
+    }
+
+    @Test
+    void holdsTheLaneWhileThereIsNoSecret() throws Exception {
+        Files.delete(folder.resolve("token"));
+
+        assertThatThrownBy(() -> deliver(impatient(url(), trust()), events(1)))
+                .hasMessageContaining("secret: file:" + folder.resolve("token") + " (expected: a readable file)");
+    }
+
+    @Test
+    void showsNoTokenThatCanNotBeSent() throws Exception {
+        Files.writeString(folder.resolve("token"), "hunter2\nvalue");
+
+        assertThatThrownBy(() -> deliver(impatient(url(), trust()), events(1)))
+                .hasMessageContaining("token holds (hidden) (expected: visible ASCII characters without spaces)")
+                .hasStackTraceContaining("(hidden)")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void sendsAUserAndAPassword() throws Exception {
+        deliver(with(new AuthSpec.Basic("sluice", token()), trust(), null), events(1));
+
+        assertThat(siem.events()).isEqualTo(1);
+    }
+
+    @Test
+    void asksAProxyForItsConnections() throws Exception {
+        try (ConnectProxy proxy = ConnectProxy.start()) {
+            deliver(with(auth(), trust(), new ProxySpec("127.0.0.1", proxy.port())), events(20));
+
+            assertThat(proxy.targets()).containsOnly(url().getAuthority());
+        }
+        assertThat(siem.events()).isEqualTo(20);
+        assertThat(siem.lastRequests()).allSatisfy(request -> assertThat(request.header("Proxy-Authorization"))
+                .isEmpty());
+    }
+
+    @Test
+    void sendsHeadersAndSeparatesTheTopicsThatTheyName() throws Exception {
+        Https sink = with(
+                auth(),
+                trust(),
+                null,
+                new HeaderSpec("X-Origin", "${tenant} ${lane}"),
+                new HeaderSpec("X-Topic", "${topic}"));
+        ReceiverFactory factory = new HttpsReceiverFactory(List.of(Batches.lane(sink)));
+        try (Receiver receiver = factory.open(Batches.lane(sink))) {
+            receiver.send(Batches.shipment(Batches.of(0, 0, 1))).get();
+        }
+
+        ReceivedRequest request = siem.lastRequests().get(0);
+        assertThat(request.header("X-Origin")).contains("acme acme/denied");
+        assertThat(request.header("X-Topic")).contains("fw.acme");
+        assertThat(factory.shipmentKey(Batches.of(0, 0, 1), 0)).isEqualTo("fw.acme");
+        assertThat(receivers().shipmentKey(Batches.of(0, 0, 1), 0)).isEqualTo("");
     }
 }

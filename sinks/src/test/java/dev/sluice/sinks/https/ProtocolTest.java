@@ -2,81 +2,219 @@ package dev.sluice.sinks.https;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.Batches;
 import dev.sluice.sinks.delivery.BodyBuffer;
 import dev.sluice.sinks.delivery.Shipment;
 import dev.sluice.sinks.delivery.Shipment.Slice;
-import dev.sluice.subscription.SinkSpec.HecSpec;
+import dev.sluice.subscription.AuthSpec;
+import dev.sluice.subscription.BatchSpec;
+import dev.sluice.subscription.DeliverySpec;
+import dev.sluice.subscription.HttpsProtocol;
+import dev.sluice.subscription.SinkSpec.Https;
+import dev.sluice.subscription.SinkSpec.TlsSpec;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-class FramingTest {
-    private static final HecSpec HEC = new HecSpec("sluice", "pan:traffic", "fire\"walls");
+class ProtocolTest {
+    private static final URI SERVER = URI.create("https://siem.example/base/");
+    private static final String UUID = "01234567-89ab-cdef-0123-456789abcdef";
+    private static final HttpsProtocol.SplunkHec HEC =
+            new HttpsProtocol.SplunkHec("sluice", "pan:traffic", "fire\"walls", null);
+    private static final List<HttpsProtocol> PROTOCOLS = List.of(
+            new HttpsProtocol.JsonLines(),
+            new HttpsProtocol.JsonArray(),
+            HEC,
+            new HttpsProtocol.ElasticBulk("logs"),
+            new HttpsProtocol.Sentinel("dcr-1", "Custom-Firewall"),
+            new HttpsProtocol.SecOps("acme-security", "eu", UUID, "PAN_FIREWALL", UUID));
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final BodyBuffer body = new BodyBuffer();
 
-    private String text() {
+    private static Protocol protocol(HttpsProtocol spec) {
+        Https sink = new Https(
+                SERVER,
+                spec,
+                new AuthSpec.None(),
+                new TlsSpec(null),
+                null,
+                List.of(),
+                true,
+                false,
+                new BatchSpec(10, 1024, Duration.ofSeconds(1)),
+                DeliverySpec.DEFAULT);
+        return Protocol.of(sink, Clock.systemUTC());
+    }
+
+    private String written(HttpsProtocol spec, Shipment shipment) {
+        body.reset();
+        protocol(spec).write(shipment, body);
         return body.toString(StandardCharsets.UTF_8);
     }
 
     @Test
-    void writesAnEventALine() {
-        new JsonLines().write(Batches.shipment(Batches.of(0, 5, "fw-1", "{\"a\":1}", "{\"a\":2}")), body);
+    void knowsWhereRequestsGo() {
+        assertThat(PROTOCOLS.stream().map(spec -> protocol(spec).uri().toString()))
+                .containsExactly(
+                        "https://siem.example/base/",
+                        "https://siem.example/base/",
+                        "https://siem.example/base/",
+                        "https://siem.example/base/logs/_bulk"
+                                + "?filter_path=errors,items.*.status,items.*.error.type,items.*.error.reason",
+                        "https://siem.example/base/dataCollectionRules/dcr-1/streams/Custom-Firewall"
+                                + "?api-version=2023-01-01",
+                        "https://siem.example/base/v1alpha/projects/acme-security/locations/eu/instances/" + UUID
+                                + "/logTypes/PAN_FIREWALL/logs:import");
+    }
 
-        assertThat(text()).isEqualTo("{\"a\":1}\n{\"a\":2}\n");
+    @Test
+    void writesAnEventALine() {
+        assertThat(written(
+                        new HttpsProtocol.JsonLines(),
+                        Batches.shipment(Batches.of(0, 5, "fw-1", "{\"a\":1}", "{\"a\":2}"))))
+                .isEqualTo("{\"a\":1}\n{\"a\":2}\n");
     }
 
     @Test
     void writesOnlyTheEventsOfTheSlice() {
-        new JsonLines()
-                .write(new Shipment(List.of(new Slice(Batches.of(0, 5, "fw-1", "1", "2", "3", "4"), 1, 3))), body);
+        EventBatch batch = Batches.of(0, 5, "fw-1", "1", "2", "3", "4");
 
-        assertThat(text()).isEqualTo("2\n3\n");
+        assertThat(written(new HttpsProtocol.JsonArray(), new Shipment(List.of(new Slice(batch, 1, 3)))))
+                .isEqualTo("[2,3]");
     }
 
     @Test
     void wrapsEachEventForSplunk() {
-        new SplunkHec(HEC).write(Batches.shipment(Batches.of(0, 5, "fw-1", "{\"a\":1}")), body);
-
-        assertThat(text())
+        assertThat(written(HEC, Batches.shipment(Batches.of(0, 5, "fw-1", "{\"a\":1}"))))
                 .isEqualTo("{\"time\":1793528430.123456,\"host\":\"fw-1\",\"source\":\"sluice\","
                         + "\"sourcetype\":\"pan:traffic\",\"index\":\"fire\\\"walls\",\"event\":{\"a\":1}}\n");
     }
 
     @Test
     void leavesOutWhatIsNotSet() {
-        new SplunkHec(new HecSpec(null, null, null)).write(Batches.shipment(Batches.of(0, 5, "", "{\"a\":1}")), body);
-
-        assertThat(text()).isEqualTo("{\"time\":1793528430.123456,\"event\":{\"a\":1}}\n");
+        assertThat(written(
+                        new HttpsProtocol.SplunkHec(null, null, null, null),
+                        Batches.shipment(Batches.of(0, 5, "", "{\"a\":1}"))))
+                .isEqualTo("{\"time\":1793528430.123456,\"event\":{\"a\":1}}\n");
     }
 
-    @Property(tries = 300)
-    void escapesAnyHostName(@ForAll @StringLength(min = 1, max = 20) String host) throws Exception {
-        // A lone surrogate has no UTF-8 form: what stands in the batch is what its encoding makes of it.
-        String encodable = new String(host.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-        body.reset();
-        new SplunkHec(HEC).write(Batches.shipment(Batches.of(0, 5, encodable, "{\"a\":1}", "{\"a\":2}")), body);
+    @Test
+    void givesADocumentWithoutFieldsItsTimestampAlone() {
+        assertThat(written(new HttpsProtocol.ElasticBulk("logs"), Batches.shipment(Batches.of(0, 5, "", "{}"))))
+                .isEqualTo("{\"create\":{\"_id\":\"fw.acme-0-5\"}}\n"
+                        + "{\"@timestamp\":\"2026-11-01T10:20:30.123456Z\"}\n");
+    }
 
-        try (MappingIterator<JsonNode> events =
-                new ObjectMapper().readerFor(JsonNode.class).readValues(body.toByteArray())) {
-            List<JsonNode> read = events.readAll();
-            assertThat(read).hasSize(2);
-            assertThat(read.get(1).path("host").textValue()).isEqualTo(encodable);
-            assertThat(read.get(1).at("/event/a").intValue()).isEqualTo(2);
+    @ParameterizedTest
+    @CsvSource({
+        "0, 1970-01-01T00:00:00.000000Z",
+        "-1, 1969-12-31T23:59:59.999999Z",
+        "951782400000001, 2000-02-29T00:00:00.000001Z",
+        "9223372036854775807, 9999-12-31T23:59:59.775807Z",
+        "-9223372036854775808, 0000-01-01T00:00:00.224192Z"
+    })
+    void writesAnyTime(long micros, String text) {
+        Rfc3339.write(micros, body);
+
+        assertThat(body.toString(StandardCharsets.UTF_8)).isEqualTo(text).hasSize(Rfc3339.BYTES);
+    }
+
+    /**
+     * Whatever a firewall reports: in each protocol there are as many events as were given, each is the one that was given,
+     * and the body is not larger than it was counted.
+     */
+    @Property(tries = 300)
+    void letsNoValueBreakOut(
+            @ForAll @Size(min = 1, max = 4) List<@StringLength(max = 20) String> values,
+            @ForAll @StringLength(max = 20) String host)
+            throws IOException {
+        String[] payloads = new String[values.size()];
+        for (int i = 0; i < payloads.length; i++) {
+            payloads[i] = JSON.writeValueAsString(Map.of("value", values.get(i)));
+        }
+        EventBatch batch = Batches.of(3, 41, host, payloads);
+        for (HttpsProtocol spec : PROTOCOLS) {
+            String text = written(spec, Batches.shipment(batch));
+            int counted = 0;
+            for (int event = 0; event < batch.count(); event++) {
+                counted += protocol(spec).bytesOf(batch, event);
+            }
+            int envelope = spec instanceof HttpsProtocol.SecOps ? 4 << 10 : 0;
+            assertThat(body.size()).isLessThanOrEqualTo(counted + envelope);
+            assertThat(eventsIn(spec, text))
+                    .isEqualTo(
+                            List.of(payloads).stream().map(ProtocolTest::json).toList());
+        }
+        String encodable = new String(host.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        assertThat(values(written(HEC, Batches.shipment(batch))))
+                .allSatisfy(event -> assertThat(event.path("host").asText()).isEqualTo(encodable));
+    }
+
+    private static List<JsonNode> eventsIn(HttpsProtocol spec, String text) throws IOException {
+        List<JsonNode> values = values(text);
+        List<JsonNode> events = new ArrayList<>();
+        if (spec instanceof HttpsProtocol.SplunkHec) {
+            values.forEach(value -> events.add(value.path("event")));
+        } else if (spec instanceof HttpsProtocol.ElasticBulk) {
+            for (int i = 0; i < values.size(); i += 2) {
+                assertThat(values.get(i)).isEqualTo(json("{\"create\":{\"_id\":\"fw.acme-3-" + (41 + i / 2) + "\"}}"));
+                events.add(((ObjectNode) values.get(i + 1)).without("@timestamp"));
+            }
+            assertThat(text.lines()).hasSize(values.size());
+        } else if (spec instanceof HttpsProtocol.SecOps) {
+            assertThat(values).hasSize(1);
+            for (JsonNode log : values.get(0).at("/inline_source/logs")) {
+                events.add(JSON.readTree(log.path("data").binaryValue()));
+            }
+        } else if (spec instanceof HttpsProtocol.JsonLines) {
+            assertThat(text.lines()).hasSize(values.size());
+            events.addAll(values);
+        } else {
+            JSON.reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(text)
+                    .forEach(events::add);
+        }
+        return events;
+    }
+
+    private static List<JsonNode> values(String text) throws IOException {
+        try (MappingIterator<JsonNode> values = JSON.readerFor(JsonNode.class).readValues(text)) {
+            return values.readAll();
+        }
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
     @Test
     void compressesWhatIsLargerThanItsFirstBuffer() throws Exception {
-        new JsonLines().write(Batches.shipment(Batches.of(0, 0, 5_000)), body);
+        protocol(new HttpsProtocol.JsonLines()).write(Batches.shipment(Batches.of(0, 0, 5_000)), body);
 
         byte[] compressed = body.gzipped();
 

@@ -1,0 +1,69 @@
+package dev.sluice.sinks.https;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.delivery.BodyBuffer;
+import dev.sluice.sinks.delivery.Shipment;
+import dev.sluice.subscription.HttpsProtocol;
+import java.net.URI;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+
+/**
+ * The bulk interface of Elasticsearch and OpenSearch: each event is created under its event id, so that one that is there
+ * already is not written again. See "Bulk API" in the reference of either.
+ */
+final class ElasticBulk extends Protocol {
+    private static final byte[] ACTION = "{\"create\":{\"_id\":\"".getBytes(US_ASCII);
+    private static final byte[] ACTION_END = "\"}}\n".getBytes(US_ASCII);
+
+    /** A data stream takes no document without it. */
+    private static final byte[] TIMESTAMP = "{\"@timestamp\":\"".getBytes(US_ASCII);
+
+    private static final int FIXED_BYTES =
+            ACTION.length + ACTION_END.length + TIMESTAMP.length + Rfc3339.BYTES + "\",\n".length();
+    private static final int OK = 200;
+
+    ElasticBulk(URI server, HttpsProtocol.ElasticBulk elastic, Verdicts verdicts) {
+        super(
+                below(
+                        server,
+                        "/" + elastic.index()
+                                + "/_bulk?filter_path=errors,items.*.status,items.*.error.type,items.*.error.reason"),
+                Frame.NONE,
+                verdicts);
+    }
+
+    @Override
+    String contentType() {
+        return "application/x-ndjson";
+    }
+
+    @Override
+    int bytesOf(EventBatch batch, int event) {
+        return FIXED_BYTES + batch.payloadLength(event) + EventIds.maxBytes(batch);
+    }
+
+    @Override
+    void writeEvent(EventBatch batch, int event, BodyBuffer body) {
+        body.writeBytes(ACTION);
+        EventIds.write(batch, event, body);
+        body.writeBytes(ACTION_END);
+        body.writeBytes(TIMESTAMP);
+        Rfc3339.write(batch.eventTimeMicros(event), body);
+        body.write('"');
+        int start = batch.payloadStart(event) + 1;
+        if (batch.packed()[start] != '}') {
+            body.write(',');
+        }
+        body.write(batch.packed(), start, batch.payloadLength(event) - 1);
+        body.write('\n');
+    }
+
+    /** The answer has a line for each event, so that it is as long as the request may be. */
+    @Override
+    BodySubscriber<Outcome> read(ResponseInfo head, Shipment shipment) {
+        return head.statusCode() == OK ? new BulkAnswer(shipment.count()) : super.read(head, shipment);
+    }
+}

@@ -57,6 +57,7 @@ public final class ExampleJob implements AutoCloseable {
         Path folder = Files.createTempDirectory("sluice-example");
         Files.writeString(folder.resolve("splunk-token"), sandbox.siem().token());
         Files.writeString(folder.resolve("bearer-token"), sandbox.siem().token());
+        Files.writeString(folder.resolve("elastic-key"), sandbox.siem().token());
         Map<String, String> variables = Map.of(
                 "siem", sandbox.siem().hecUri().getAuthority(),
                 "syslogHost", "localhost",

@@ -2,6 +2,7 @@ package dev.sluice.loadtests.verify;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.subscription.FormatSpec;
+import dev.sluice.subscription.HttpsProtocol;
 import dev.sluice.subscription.SinkSpec;
 import dev.sluice.subscription.Subscription;
 import dev.sluice.testkit.IdCounts;
@@ -65,7 +66,11 @@ public final class Receivers {
     }
 
     private Inbox inbox(SinkSpec.Https https) {
-        return sandbox.siem().inbox(https.url().getPath());
+        return sandbox.siem()
+                .inbox(
+                        https.protocol() instanceof HttpsProtocol.ElasticBulk elastic
+                                ? "/" + elastic.index() + "/_bulk"
+                                : https.url().getPath());
     }
 
     private long rowCount(SinkSpec.BigQuery table) {

@@ -197,6 +197,129 @@ final class SiemServerTest {
     }
 
     @Test
+    void answersABulkRequestItemByItem() throws Exception {
+        HttpClient client = client(HttpClient.Version.HTTP_2);
+        siem.refuse(json -> new String(json, StandardCharsets.UTF_8).contains("poison"));
+        siem.failItems(1, 429, json -> new String(json, StandardCharsets.UTF_8).contains("busy"));
+        HttpRequest request = post(
+                        siem.uri("/logs/_bulk?filter_path=errors"),
+                        document("a", "fine") + document("b", "poison") + document("c", "busy") + document("a", "fine"))
+                .header("Authorization", "ApiKey " + siem.token())
+                .build();
+
+        HttpResponse<String> answer = client.send(request, body());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .startsWith("{\"errors\":true,\"items\":[{\"create\":{\"status\":201}},{\"create\":{\"status\":400,")
+                .contains("{\"create\":{\"status\":429,", "{\"create\":{\"status\":409,");
+        assertThat(siem.inbox("/logs/_bulk").ids().count("a")).isEqualTo(1);
+        assertThat(client.send(request, body()).body()).doesNotContain("429");
+        assertThat(siem.inbox("/logs/_bulk").events()).isEqualTo(2);
+    }
+
+    @Test
+    void givesTokensOutAndTakesThemBack() throws Exception {
+        HttpClient client = client(HttpClient.Version.HTTP_2);
+        String form = "grant_type=client_credentials&client_id=x&client_secret=";
+        HttpResponse<String> refused =
+                client.send(post(siem.tokenUri(), form + "wrong").build(), body());
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).contains("\"error\":\"invalid_client\"");
+        String given = client.send(post(siem.tokenUri(), form + siem.token()).build(), body())
+                .body();
+        String token = given.replaceAll(".*\"access_token\":\"([^\"]+)\".*", "$1");
+        HttpRequest sentinel = post(
+                        siem.uri("/dataCollectionRules/dcr-1/streams/Custom-A?api-version=2023-01-01"),
+                        "[{\"event_id\":\"a\"},{\"event_id\":\"b\"}]")
+                .header("Authorization", "Bearer " + token)
+                .build();
+
+        assertThat(client.send(sentinel, body()).statusCode()).isEqualTo(204);
+        siem.revokeTokens();
+        assertThat(client.send(sentinel, body()).statusCode()).isEqualTo(401);
+
+        assertThat(given).contains("\"expires_in\":3600");
+        assertThat(siem.issuedTokens()).isEqualTo(1);
+        assertThat(siem.requests()).as("those for tokens do not count").isEqualTo(2);
+        assertThat(siem.inbox("/dataCollectionRules/dcr-1/streams/Custom-A").events())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void refusesWhatTheServicesRefuse() throws Exception {
+        siem.tokenLife(Duration.ofHours(2));
+        HttpClient client = client(HttpClient.Version.HTTP_1_1);
+        String given = client.send(
+                        post(siem.tokenUri(), "grant_type=client_credentials&client_id=x&client_secret=" + siem.token())
+                                .build(),
+                        body())
+                .body();
+        String bearer = "Bearer " + given.replaceAll(".*\"access_token\":\"([^\"]+)\".*", "$1");
+        URI rule = siem.uri("/dataCollectionRules/dcr-1/streams/Custom-A?api-version=2023-01-01");
+        URI logs = siem.uri("/v1alpha/projects/p/locations/l/instances/i/logTypes/T/logs:import");
+        String tooLong = "[{\"a\":\"" + "x".repeat(1 << 20) + "\"}]";
+
+        assertThat(status(client, rule, bearer, tooLong)).isEqualTo(413);
+        assertThat(status(client, rule, bearer, "{\"event_id\":\"a\"}")).isEqualTo(400);
+        assertThat(status(client, logs, bearer, "{\"inline_source\":{\"logs\":[]}}"))
+                .isEqualTo(400);
+        assertThat(status(client, logs, bearer, "{\"inline_source\":{\"logs\":[{\"data\":\"!\"}]}}"))
+                .isEqualTo(400);
+        assertThat(status(client, logs, "Bearer " + siem.token(), "{}")).isEqualTo(401);
+        assertThat(siem.events()).isZero();
+    }
+
+    @Test
+    void acknowledgesOnceAndOnlyWhatIsIndexed() throws Exception {
+        try (SiemServer splunk =
+                SiemServer.builder().tls(authority).acknowledging().start()) {
+            HttpClient client = client(HttpClient.Version.HTTP_2);
+            String authorization = "Splunk " + splunk.token();
+            assertThat(client.send(
+                                    post(splunk.hecUri(), event("a"))
+                                            .header("Authorization", authorization)
+                                            .build(),
+                                    body())
+                            .body())
+                    .isEqualTo("{\"text\":\"Data channel is missing\",\"code\":10}");
+            splunk.indexing(false);
+            HttpRequest events = post(splunk.hecUri(), event("a"))
+                    .header("Authorization", authorization)
+                    .header("X-Splunk-Request-Channel", "c")
+                    .build();
+            HttpRequest acks = post(splunk.uri("/services/collector/ack"), "{\"acks\":[0,1]}")
+                    .header("Authorization", authorization)
+                    .header("X-Splunk-Request-Channel", "c")
+                    .build();
+
+            assertThat(client.send(events, body()).body()).isEqualTo("{\"text\":\"Success\",\"code\":0,\"ackId\":0}");
+            assertThat(client.send(acks, body()).body()).isEqualTo("{\"acks\":{\"0\":false,\"1\":false}}");
+            splunk.indexing(true);
+            assertThat(client.send(acks, body()).body()).isEqualTo("{\"acks\":{\"0\":true,\"1\":false}}");
+            assertThat(client.send(acks, body()).body()).isEqualTo("{\"acks\":{\"0\":false,\"1\":false}}");
+        }
+    }
+
+    @Test
+    void wantsToSeeACertificate() throws Exception {
+        try (SiemServer strict =
+                SiemServer.builder().tls(authority).clients(authority).start()) {
+            HttpRequest request = post(strict.ingestUri(), "{\"event_id\":\"a\"}")
+                    .header("Authorization", "Bearer " + strict.token())
+                    .build();
+            assertThatThrownBy(() -> client(HttpClient.Version.HTTP_1_1).send(request, body()))
+                    .isInstanceOf(IOException.class);
+            HttpClient known = HttpClient.newBuilder()
+                    .sslContext(authority.context(authority.client("sluice")))
+                    .build();
+
+            assertThat(known.send(request, body()).statusCode()).isEqualTo(200);
+            assertThat(strict.lastRequests().get(0).client()).isEqualTo("CN=sluice");
+        }
+    }
+
+    @Test
     void showsTheCertificateItIsGiven() throws Exception {
         try (SiemServer expired =
                         SiemServer.builder().tls(authority.expiredServer()).start();
@@ -233,6 +356,17 @@ final class SiemServerTest {
                 .connectTimeout(TIMEOUT)
                 .sslContext(authority.clientContext())
                 .build();
+    }
+
+    private static int status(HttpClient client, URI uri, String authorization, String body) throws Exception {
+        return client.send(
+                        post(uri, body).header("Authorization", authorization).build(), body())
+                .statusCode();
+    }
+
+    private static String document(String id, String text) {
+        return "{\"create\":{\"_id\":\"%s\"}}\n{\"@timestamp\":\"2026-11-01T10:20:30Z\",\"text\":\"%s\"}\n"
+                .formatted(id, text);
     }
 
     private HttpRequest hec(String events) {

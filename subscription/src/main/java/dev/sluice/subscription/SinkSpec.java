@@ -88,19 +88,20 @@ public sealed interface SinkSpec extends Serializable {
     }
 
     /**
-     * A syslog collector, RFC 5424 with octet counting.
+     * One or several syslog collectors.
      *
-     * @param transport TLS (RFC 5425) or, when asked for, TCP (RFC 6587) or RELP
-     * @param facility the syslog facility's number, 0 to 23
+     * @param collectors where messages go, the preferred first; at most one with UDP
+     * @param routing which of several collectors a connection goes to
+     * @param transport TLS (RFC 5425) or, when asked for, another
+     * @param messages how an event becomes a message
      * @param connections connections kept open per lane
      */
     record Syslog(
-            String host,
-            int port,
+            List<Collector> collectors,
+            SyslogRouting routing,
             SyslogTransport transport,
             TlsSpec tls,
-            int facility,
-            String appName,
+            SyslogMessageSpec messages,
             int connections,
             FormatSpec format,
             BatchSpec batch,
@@ -109,16 +110,22 @@ public sealed interface SinkSpec extends Serializable {
         /** Collectors limit the connections of one sender, and each subtask opens its own. */
         public static final int MAX_CONNECTIONS = 64;
 
+        /** More are a load balancer's task. */
+        public static final int MAX_COLLECTORS = 16;
+
         public Syslog {
-            if (port < 1 || port > 65_535) {
-                throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
-            }
-            if (facility < 0 || facility > 23) {
-                throw new IllegalArgumentException("facility: " + facility + " (expected: 0 to 23)");
+            collectors = List.copyOf(collectors);
+            int most = transport == SyslogTransport.UDP ? 1 : MAX_COLLECTORS;
+            if (collectors.isEmpty() || collectors.size() > most) {
+                throw new IllegalArgumentException("collectors: " + collectors + " (expected: 1 to " + most + ")");
             }
             if (connections < 1 || connections > MAX_CONNECTIONS) {
                 throw new IllegalArgumentException(
                         "connections: " + connections + " (expected: 1 to " + MAX_CONNECTIONS + ")");
+            }
+            if (routing == SyslogRouting.BALANCE && connections < collectors.size()) {
+                throw new IllegalArgumentException("connections: " + connections + " (expected: at least "
+                        + collectors.size() + ", one for each collector)");
             }
         }
 
@@ -126,6 +133,28 @@ public sealed interface SinkSpec extends Serializable {
         public Kind kind() {
             return Kind.SYSLOG;
         }
+    }
+
+    /** A collector's address. */
+    record Collector(String host, int port) implements Serializable {
+        public Collector {
+            if (port < 1 || port > 65_535) {
+                throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+
+    /** Which of several collectors a connection goes to. */
+    enum SyslogRouting {
+        /** The first that works, in the order given. */
+        FAILOVER,
+        /** Each its own, in turn; while that fails, the next. */
+        BALANCE
     }
 
     /** What carries syslog messages. */
@@ -137,12 +166,84 @@ public sealed interface SinkSpec extends Serializable {
         /** The protocol of rsyslog that acknowledges each message, without encryption. */
         RELP,
         /** RELP within TLS. */
-        RELP_TLS;
+        RELP_TLS,
+        /** RFC 5426: one datagram a message, which may be lost. */
+        UDP;
 
         /** Whether certificates play a part. */
         public boolean encrypted() {
             return this == TLS || this == RELP_TLS;
         }
+    }
+
+    /**
+     * How an event becomes a syslog message.
+     *
+     * @param facility the syslog facility's number, 0 to 23
+     * @param bom whether a byte order mark says that the text is UTF-8; RFC 5424 only
+     * @param framing what ends a message; TLS and TCP only
+     * @param maxBytes the largest message that the collector takes, header included
+     * @param oversize what becomes of a larger one; only RFC 5424 can be split
+     */
+    record SyslogMessageSpec(
+            SyslogProtocol protocol,
+            int facility,
+            String appName,
+            boolean bom,
+            SyslogFraming framing,
+            int maxBytes,
+            Oversize oversize)
+            implements Serializable {
+        /** What every collector must take (RFC 5425, section 4.3.1); every header fits in. */
+        public static final int MIN_BYTES = 2_048;
+
+        public static final int MAX_BYTES = 1 << 20;
+
+        /** What librelp takes; it ends the connection at a larger message. */
+        public static final int RELP_BYTES = 128 << 10;
+
+        /** What a UDP datagram over IPv4 can hold. */
+        public static final int MAX_DATAGRAM_BYTES = 65_507;
+
+        /** What every collector should take (RFC 5425, section 4.3.1). */
+        public static final int DATAGRAM_BYTES = 8_192;
+
+        public SyslogMessageSpec {
+            if (facility < 0 || facility > 23) {
+                throw new IllegalArgumentException("facility: " + facility + " (expected: 0 to 23)");
+            }
+            if (maxBytes < MIN_BYTES || maxBytes > MAX_BYTES) {
+                throw new IllegalArgumentException(
+                        "maxBytes: " + maxBytes + " (expected: " + MIN_BYTES + " to " + MAX_BYTES + ")");
+            }
+            if (protocol == SyslogProtocol.RFC3164 && (bom || oversize == Oversize.SPLIT)) {
+                throw new IllegalArgumentException("protocol: " + protocol + " (expected: RFC5424 for bom and split)");
+            }
+        }
+    }
+
+    /** The format of a syslog message. */
+    enum SyslogProtocol {
+        RFC5424,
+        RFC3164
+    }
+
+    /** What ends a syslog message within a stream. */
+    enum SyslogFraming {
+        /** Its length stands in front (RFC 6587, section 3.4.1). */
+        OCTET_COUNTING,
+        /** A line feed (RFC 6587, section 3.4.2); those within a message become spaces. */
+        NEWLINE
+    }
+
+    /** What becomes of a message over the collector's limit. */
+    enum Oversize {
+        /** Its text ends where the limit is. */
+        TRUNCATE,
+        /** Its text is spread over several messages, numbered in the structured data. */
+        SPLIT,
+        /** The event becomes a dead letter. */
+        DEAD_LETTER
     }
 
     /**

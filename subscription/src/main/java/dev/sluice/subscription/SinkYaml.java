@@ -1,7 +1,6 @@
 package dev.sluice.subscription;
 
 import dev.sluice.subscription.SinkSpec.BigQueryMode;
-import dev.sluice.subscription.SinkSpec.SyslogTransport;
 import dev.sluice.subscription.SinkSpec.TlsSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,18 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class SinkYaml {
     static final Shape<SinkSpec> SINK = Shape.oneOf(sinks());
 
-    /** RFC 5425 assigns it. */
-    private static final int SYSLOG_TLS_PORT = 6514;
-
     static final TlsSpec JDK_TRUST = new TlsSpec(null);
 
     static final Shape<String> HOST = Scalars.matching(
             "a host name or address without a port",
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}"));
-
-    /** RFC 5424: 1 to 48 printable ASCII characters. */
-    private static final Shape<String> APP_NAME =
-            Scalars.matching("1 to 48 printable ASCII characters without spaces", Pattern.compile("[!-~]{1,48}"));
 
     static final Shape<String> PROJECT = Scalars.matching(
             "a Google Cloud project: 6 to 30 lower-case letters, digits and dashes, starting with a letter",
@@ -51,52 +43,11 @@ final class SinkYaml {
     private static Map<String, Shape<? extends SinkSpec>> sinks() {
         Map<String, Shape<? extends SinkSpec>> sinks = new LinkedHashMap<>();
         sinks.put("https", Shape.mapping(HttpsYaml::https));
-        sinks.put("syslog", Shape.mapping(SinkYaml::syslog));
+        sinks.put("syslog", Shape.mapping(SyslogYaml::sink));
         sinks.put("bigquery", Shape.mapping(SinkYaml::bigQuery));
         sinks.put("gcs", Shape.mapping(SinkYaml::gcs));
         sinks.put("discard", Shape.mapping(SinkYaml::discard));
         return sinks;
-    }
-
-    private static Supplier<SinkSpec.Syslog> syslog(Section section) {
-        Supplier<String> host = section.required("host", HOST, "a host name or address");
-        Supplier<SyslogTransport> transport =
-                section.optional("transport", Scalars.choice(SyslogTransport.class), SyslogTransport.TLS);
-        boolean tcp = section.has("transport", "tcp");
-        boolean relp = section.has("transport", "relp") || section.has("transport", "relp-tls");
-        Shape<Integer> portNumber = Scalars.wholeNumber(1, 65_535);
-        Supplier<Integer> port = tcp || relp
-                ? section.required(
-                        "port", portNumber, "a port, as " + (tcp ? "plain TCP" : "RELP") + " has no port of its own")
-                : section.optional("port", portNumber, SYSLOG_TLS_PORT);
-        Supplier<TlsSpec> tls = section.optional("tls", Shape.mapping(SinkYaml::tls), JDK_TRUST);
-        Field trust = section.field("tls");
-        if (trust != null && tcp) {
-            trust.invalid("transport: tls, as plain TCP has no certificates");
-        } else if (trust != null && section.has("transport", "relp")) {
-            trust.invalid("transport: relp-tls, as plain RELP has no certificates");
-        }
-        Supplier<Integer> facility = section.optional("facility", Facilities.FACILITY, Facilities.LOCAL0);
-        Supplier<String> appName = section.optional("appName", APP_NAME, "sluice");
-        Supplier<Integer> connections =
-                section.optional("connections", Scalars.wholeNumber(1, SinkSpec.Syslog.MAX_CONNECTIONS), 2);
-        Supplier<FormatSpec> format = section.optional(
-                "format",
-                Scalars.choice(Scalars.choices("cef", new FormatSpec.Cef(), "json", new FormatSpec.Json())),
-                new FormatSpec.Cef());
-        Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
-        Supplier<DeliverySpec> delivery = delivery(section);
-        return () -> new SinkSpec.Syslog(
-                host.get(),
-                port.get(),
-                transport.get(),
-                tls.get(),
-                facility.get(),
-                appName.get(),
-                connections.get(),
-                format.get(),
-                batch.get(),
-                delivery.get());
     }
 
     private static Supplier<SinkSpec.BigQuery> bigQuery(Section section) {
@@ -169,7 +120,7 @@ final class SinkYaml {
                 defaults);
     }
 
-    private static Supplier<DeliverySpec> delivery(Section sink) {
+    static Supplier<DeliverySpec> delivery(Section sink) {
         return delivery(sink, DeliverySpec.DEFAULT);
     }
 

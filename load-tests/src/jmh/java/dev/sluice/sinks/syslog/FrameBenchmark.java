@@ -5,6 +5,10 @@ import dev.sluice.events.LaneCounts;
 import dev.sluice.loadtests.micro.TrafficEvents;
 import dev.sluice.sinks.delivery.Shipment;
 import dev.sluice.subscription.FormatSpec;
+import dev.sluice.subscription.SinkSpec.Oversize;
+import dev.sluice.subscription.SinkSpec.SyslogFraming;
+import dev.sluice.subscription.SinkSpec.SyslogMessageSpec;
+import dev.sluice.subscription.SinkSpec.SyslogProtocol;
 import dev.sluice.testkit.generator.GeneratedEvent;
 import dev.sluice.transforms.encode.OutputBuffer;
 import java.io.IOException;
@@ -37,7 +41,18 @@ public class FrameBenchmark {
     private static final byte NOTICE = 5;
     private static final String LANE = "acme/denied-traffic";
 
-    private final FrameWriter writer = new FrameWriter(new MessageWriter(new Rfc5424Header(LOCAL_0, "sluice", LANE)));
+    private final FrameWriter writer = new FrameWriter(
+            MessageWriter.of(
+                    new SyslogMessageSpec(
+                            SyslogProtocol.RFC5424,
+                            LOCAL_0,
+                            "sluice",
+                            false,
+                            SyslogFraming.OCTET_COUNTING,
+                            SyslogMessageSpec.MAX_BYTES,
+                            Oversize.DEAD_LETTER),
+                    LANE),
+            SyslogFraming.OCTET_COUNTING);
     private final Shipment shipment;
 
     public FrameBenchmark() {

@@ -4,6 +4,10 @@ import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.Shipment;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a collector, kept open and opened anew when it broke. Sockets are used with blocking calls on the
+ * One connection to a collector at a time, kept open and opened anew when it broke. Sockets are used with blocking calls on the
  * connection's own thread; a parcel that has no answer in time ends them by closing the socket under them.
  *
  * <p>Parcels are written one behind the other and confirmed later, so that those of other partitions do not wait for a
@@ -23,13 +27,19 @@ final class Connection {
     private static final long IDLE_THREAD_SECONDS = 30;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
-    private final Dialer dialer;
+    /** With another collector to turn to, one that does not react is not waited for longer. */
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
+
+    private final Collectors collectors;
+    private final int home;
     private final Opening opening;
+    private final MessageWriter messages;
     private final LongAdder possiblyDuplicated;
     private final ThreadPoolExecutor thread;
 
-    // Both belong to the connection's thread; others only abort the wire.
+    // These belong to the connection's thread; others only abort the wire.
     private @Nullable Session session;
+    private volatile Dialer dialer;
     private volatile @Nullable Wire wire;
 
     private volatile boolean late;
@@ -43,11 +53,15 @@ final class Connection {
     /**
      * A connection that is opened at its first parcel.
      *
+     * @param home index of the collector that it prefers
      * @param possiblyDuplicated counts the events that are to be sent again though they may have arrived
      */
-    Connection(Dialer dialer, Opening opening, LongAdder possiblyDuplicated) {
-        this.dialer = dialer;
+    Connection(Collectors collectors, int home, Opening opening, MessageWriter messages, LongAdder possiblyDuplicated) {
+        this.collectors = collectors;
+        this.home = home;
+        this.dialer = collectors.choose(home);
         this.opening = opening;
+        this.messages = messages;
         this.possiblyDuplicated = possiblyDuplicated;
         // One thread keeps the order; its queue is bounded by the shipments that a lane may have under way.
         thread = new ThreadPoolExecutor(
@@ -92,39 +106,95 @@ final class Connection {
             parcel.answer().complete(new Answer.Transient(dialer + ": no time left behind earlier shipments", null));
             return;
         }
+        SortedMap<Integer, Answer.Refusal> refused = messages.refused(parcel.shipment());
+        if (!refused.isEmpty()) {
+            parcel.answer().complete(new Answer.PerEvent(refused, others(parcel.shipment(), refused.keySet()), null));
+            return;
+        }
         try {
-            Session open = openSession((int) Math.min(left.toMillis(), Integer.MAX_VALUE));
+            Session open = openSession(left);
             open.send(parcel);
             // With a task waiting, its shipment is written first; its task looks on.
             while (!open.idle() && thread.getQueue().isEmpty()) {
                 open.look();
             }
+            if (open.idle()) {
+                collectors.worked(dialer);
+            }
         } catch (IOException e) {
-            String why = late ? "no confirmation in time" : e.getClass().getSimpleName() + ": " + e.getMessage();
+            String why = late ? "no confirmation in time" : describe(e);
+            if (session != null) {
+                collectors.failed(dialer);
+            }
             disconnect(why);
             // When the session never had it.
             parcel.answer().complete(new Answer.Transient(dialer + ": " + why, null));
         }
     }
 
-    /** The open session, or a new one when there is none or the connection has ended since the last shipment. */
-    private Session openSession(int timeoutMillis) throws IOException {
+    private static SortedSet<Integer> others(Shipment shipment, Set<Integer> refused) {
+        SortedSet<Integer> others = new TreeSet<>();
+        for (int event = 0; event < shipment.count(); event++) {
+            if (!refused.contains(event)) {
+                others.add(event);
+            }
+        }
+        return others;
+    }
+
+    /**
+     * The open session, or a new one when there is none, when the connection has ended since the last shipment, or when
+     * a collector that is preferred can be tried again.
+     */
+    private Session openSession(Duration timeout) throws IOException {
         Session open = session;
         if (open != null) {
             try {
                 open.look();
-                return open;
             } catch (IOException ended) {
-                disconnect(ended.getClass().getSimpleName() + ": " + ended.getMessage());
+                disconnect(describe(ended));
+                open = null;
             }
         }
+        Dialer wanted = collectors.choose(home);
+        if (open != null && (wanted == dialer || !open.idle())) {
+            return open;
+        }
+        Dialer dialerBefore = dialer;
+        Wire wireBefore = wire;
+        try {
+            Session begun = dial(wanted, timeout);
+            if (open != null && wireBefore != null) {
+                finish(open);
+                wireBefore.abort();
+            }
+            session = begun;
+            return begun;
+        } catch (IOException e) {
+            collectors.failed(wanted);
+            if (open == null || late) {
+                throw e;
+            }
+            abort();
+            dialer = dialerBefore;
+            wire = wireBefore;
+            return open;
+        }
+    }
+
+    private Session dial(Dialer wanted, Duration timeout) throws IOException {
         Wire fresh = new Wire();
+        dialer = wanted;
         wire = fresh;
         late = false;
-        fresh.connect(dialer, timeoutMillis);
-        Session begun = opening.begin(fresh);
-        session = begun;
-        return begun;
+        Duration patience =
+                collectors.count() > 1 && timeout.compareTo(CONNECT_PATIENCE) > 0 ? CONNECT_PATIENCE : timeout;
+        fresh.connect(wanted, Math.toIntExact(Math.min(patience.toMillis(), Integer.MAX_VALUE)));
+        return opening.begin(fresh);
+    }
+
+    private static String describe(IOException e) {
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 
     private void abort() {
@@ -164,16 +234,19 @@ final class Connection {
         }
     }
 
-    /** Says that no more will come and waits until the collector has read it all and closes, too. */
     private void finish() {
+        if (session != null) {
+            finish(session);
+        }
+        disconnect("closed");
+    }
+
+    /** Says that no more will come and waits until the collector has read it all and closes, too. */
+    private static void finish(Session session) {
         try {
-            if (session != null) {
-                session.finish(CLOSE_PATIENCE);
-            }
+            session.finish(CLOSE_PATIENCE);
         } catch (IOException e) {
-            // What it leaves unanswered is answered below.
-        } finally {
-            disconnect("closed");
+            // What it leaves unanswered is answered by its end.
         }
     }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.sinks.syslog;
 
 import dev.sluice.sinks.delivery.TlsTrust;
+import dev.sluice.subscription.SinkSpec.Collector;
 import dev.sluice.subscription.SinkSpec.Syslog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -18,32 +20,30 @@ final class Dialer {
      */
     private static final int UNWATCHED_BUFFER_BYTES = 256 << 10;
 
-    private final String host;
-    private final int port;
+    private final Collector collector;
     private final @Nullable SSLContext tls;
     private final boolean watched;
 
-    private Dialer(String host, int port, @Nullable SSLContext tls, boolean watched) {
-        this.host = host;
-        this.port = port;
+    private Dialer(Collector collector, @Nullable SSLContext tls, boolean watched) {
+        this.collector = collector;
         this.tls = tls;
         this.watched = watched;
     }
 
     /**
-     * A dialer to the sink's collector.
+     * Dialers to the sink's collectors, in their order.
      *
      * @param watched whether the system tells what of a connection is acknowledged
      */
-    static Dialer to(Syslog sink, boolean watched) {
-        return switch (sink.transport()) {
-            case TLS, RELP_TLS -> new Dialer(sink.host(), sink.port(), TlsTrust.context(sink.tls()), watched);
-            case TCP, RELP -> new Dialer(sink.host(), sink.port(), null, watched);
-        };
+    static List<Dialer> to(Syslog sink, boolean watched) {
+        SSLContext tls = sink.transport().encrypted() ? TlsTrust.context(sink.tls()) : null;
+        return sink.collectors().stream()
+                .map(collector -> new Dialer(collector, tls, watched))
+                .toList();
     }
 
-    static Dialer plain(String host, int port) {
-        return new Dialer(host, port, null, true);
+    static Dialer plain(Collector collector) {
+        return new Dialer(collector, null, true);
     }
 
     /**
@@ -52,9 +52,9 @@ final class Dialer {
      * @param timeoutMillis above 0
      */
     void connect(Socket bare, int timeoutMillis) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(host, port);
+        InetSocketAddress address = new InetSocketAddress(collector.host(), collector.port());
         if (address.isUnresolved()) {
-            throw new UnknownHostException(host);
+            throw new UnknownHostException(collector.host());
         }
         bare.setTcpNoDelay(true);
         bare.setKeepAlive(true);
@@ -69,7 +69,8 @@ final class Dialer {
         if (tls == null) {
             return bare;
         }
-        SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(bare, host, port, true);
+        SSLSocket secure =
+                (SSLSocket) tls.getSocketFactory().createSocket(bare, collector.host(), collector.port(), true);
         secure.setSSLParameters(TlsTrust.parameters());
         secure.startHandshake();
         return secure;
@@ -77,6 +78,6 @@ final class Dialer {
 
     @Override
     public String toString() {
-        return host + ":" + port;
+        return collector.toString();
     }
 }

@@ -20,14 +20,17 @@ import org.jspecify.annotations.Nullable;
  * <p>The structured data holds the event's id, on which a receiver can de-duplicate; 32473 is the enterprise number that
  * RFC 5612 sets aside for such use. Not thread-safe.
  */
-final class Rfc5424Header {
+final class Rfc5424Header implements Header {
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
-    private static final byte[] VERSION = {'>', '1', ' '};
+    private static final byte[] VERSION = {'1', ' '};
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final byte[] PART = " part=\"".getBytes(US_ASCII);
+    private static final byte[] PARTS = "\" parts=\"".getBytes(US_ASCII);
+    private static final byte[] END_OF_DATA = {']', ' '};
     private static final long MICROS = 1_000_000;
     private static final long LAST_SECOND =
             Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
-    private static final int MAX_HOST_CHARS = 255;
     private static final int MAX_APP_NAME_CHARS = 48;
 
     private static final int HEADER_BYTES = 512;
@@ -35,34 +38,51 @@ final class Rfc5424Header {
     private final int facility;
     private final byte[] afterHost;
     private final byte[] afterId;
+    private final boolean bom;
     private @Nullable EventBatch batchOfPrefix;
     private byte[] idPrefix = {};
     private long secondWritten = Long.MIN_VALUE;
     private byte[] secondText = {};
 
-    Rfc5424Header(int facility, String appName, String lane) {
+    /**
+     * A header with the lane in its structured data.
+     *
+     * @param bom whether the text begins with a byte order mark, which says that it is UTF-8
+     */
+    Rfc5424Header(int facility, String appName, String lane, boolean bom) {
         this.facility = facility;
         BodyBuffer text = new BodyBuffer(HEADER_BYTES);
         text.write(' ');
         byte[] name = appName.getBytes(UTF_8);
-        writePrintable(name, 0, name.length, MAX_APP_NAME_CHARS, text);
+        HeaderText.writePrintable(name, 0, name.length, MAX_APP_NAME_CHARS, text);
         text.writeBytes(" - - [sluice@32473 id=\"".getBytes(US_ASCII));
         afterHost = text.toByteArray();
-        afterId = ("\" lane=\"" + escaped(lane) + "\"] ").getBytes(UTF_8);
+        afterId = ("\" lane=\"" + escaped(lane) + "\"").getBytes(UTF_8);
+        this.bom = bom;
     }
 
-    /** Writes everything before an event's text. */
-    void write(EventBatch batch, int event, BodyBuffer out) {
-        out.write('<');
-        out.writeDecimal(facility * 8L + (batch.severity(event) & 7));
+    @Override
+    public void write(EventBatch batch, int event, int part, int parts, BodyBuffer out) {
+        HeaderText.writePriority(facility, batch, event, out);
         out.writeBytes(VERSION);
         writeTimestamp(batch.eventTimeMicros(event), out);
         out.write(' ');
-        writePrintable(batch.packed(), batch.payloadEnd(event), batch.hostEnd(event), MAX_HOST_CHARS, out);
+        HeaderText.writeHost(batch, event, out);
         out.writeBytes(afterHost);
         out.writeBytes(idPrefix(batch));
         out.writeDecimal(batch.offset(event));
         out.writeBytes(afterId);
+        if (parts > 1) {
+            out.writeBytes(PART);
+            out.writeDecimal(part);
+            out.writeBytes(PARTS);
+            out.writeDecimal(parts);
+            out.write('"');
+        }
+        out.writeBytes(END_OF_DATA);
+        if (bom) {
+            out.writeBytes(BYTE_ORDER_MARK);
+        }
     }
 
     private byte[] idPrefix(EventBatch batch) {
@@ -91,16 +111,6 @@ final class Rfc5424Header {
             out.write('0' + (int) (fraction / unit % 10));
         }
         out.write('Z');
-    }
-
-    /** Printable ASCII without spaces, as the header's fields must be; each other byte becomes an underscore. */
-    private static void writePrintable(byte[] text, int from, int to, int maxChars, BodyBuffer out) {
-        if (from == to) {
-            out.write('-');
-        }
-        for (int i = from; i < Math.min(to, from + maxChars); i++) {
-            out.write(text[i] > ' ' && text[i] < 0x7f ? text[i] : '_');
-        }
     }
 
     /** RFC 5424, section 6.3.3. */

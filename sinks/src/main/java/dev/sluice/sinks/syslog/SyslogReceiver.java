@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
-/** One lane's connections to its collector. A partition always takes the same one, so that its events stay in order. */
+/** One lane's connections to its collectors. A partition always takes the same one, so that its events stay in order. */
 final class SyslogReceiver implements Receiver {
     private final List<Connection> connections;
     private final Duration timeout;
@@ -19,22 +19,30 @@ final class SyslogReceiver implements Receiver {
     SyslogReceiver(Syslog sink, String lane) {
         timeout = sink.delivery().requestTimeout();
         SendQueues queues = SendQueues.ofThisMachine();
-        Dialer dialer = Dialer.to(sink, queues.readable());
-        connections = Stream.generate(() -> {
-                    MessageWriter messages =
-                            new MessageWriter(new Rfc5424Header(sink.facility(), sink.appName(), lane));
-                    Connection.Opening opening =
-                            switch (sink.transport()) {
-                                case TLS, TCP -> {
-                                    FrameWriter frames = new FrameWriter(messages);
-                                    yield wire -> new TcpSession(wire, frames, queues);
-                                }
-                                case RELP, RELP_TLS -> wire -> new RelpSession(wire, messages);
+        Collectors collectors = new Collectors(Dialer.to(sink, queues.readable()), System::nanoTime);
+        connections = IntStream.range(0, sink.connections())
+                .mapToObj(index -> {
+                    int home =
+                            switch (sink.routing()) {
+                                case FAILOVER -> 0;
+                                case BALANCE -> index % collectors.count();
                             };
-                    return new Connection(dialer, opening, possiblyDuplicated);
+                    MessageWriter messages = MessageWriter.of(sink.messages(), lane);
+                    return new Connection(
+                            collectors, home, opening(sink, messages, queues), messages, possiblyDuplicated);
                 })
-                .limit(sink.connections())
                 .toList();
+    }
+
+    private static Connection.Opening opening(Syslog sink, MessageWriter messages, SendQueues queues) {
+        return switch (sink.transport()) {
+            case TLS, TCP -> {
+                FrameWriter frames = new FrameWriter(messages, sink.messages().framing());
+                yield wire -> new TcpSession(wire, frames, queues);
+            }
+            case RELP, RELP_TLS -> wire -> new RelpSession(wire, messages);
+            case UDP -> throw new IllegalArgumentException("transport: UDP (expected: one with connections)");
+        };
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.sluice.sinks.delivery.LaneSetup;
 import dev.sluice.sinks.delivery.Receiver;
 import dev.sluice.sinks.delivery.ReceiverFactory;
 import dev.sluice.subscription.SinkSpec.Syslog;
+import dev.sluice.subscription.SinkSpec.SyslogTransport;
 
 /** Opens a lane's connections; they connect at their first shipment. */
 final class SyslogReceiverFactory implements ReceiverFactory {
@@ -12,7 +13,11 @@ final class SyslogReceiverFactory implements ReceiverFactory {
 
     @Override
     public Receiver open(LaneSetup lane) {
-        return new SyslogReceiver(lane.sink(Syslog.class), lane.subscription().lane());
+        Syslog sink = lane.sink(Syslog.class);
+        String name = lane.subscription().lane();
+        return sink.transport() == SyslogTransport.UDP
+                ? new DatagramReceiver(sink.collectors().get(0), MessageWriter.of(sink.messages(), name))
+                : new SyslogReceiver(sink, name);
     }
 
     /** Events of one partition stay in order, also across retries. */

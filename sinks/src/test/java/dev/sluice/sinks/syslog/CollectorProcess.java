@@ -68,7 +68,13 @@ final class CollectorProcess implements AutoCloseable {
         return new CollectorProcess(
                         folder,
                         port,
-                        List.of(binary, "-n", "-f", config.toString(), "-i", folder.resolve("pid").toString()))
+                        List.of(
+                                binary,
+                                "-n",
+                                "-f",
+                                config.toString(),
+                                "-i",
+                                folder.resolve("pid").toString()))
                 .start();
     }
 
@@ -107,7 +113,8 @@ final class CollectorProcess implements AutoCloseable {
     }
 
     private static String installed(String program) {
-        String paths = System.getenv("PATH") + File.pathSeparator + "/usr/sbin" + File.pathSeparator + "/usr/local/sbin";
+        String paths =
+                System.getenv("PATH") + File.pathSeparator + "/usr/sbin" + File.pathSeparator + "/usr/local/sbin";
         String found = Stream.of(paths.split(File.pathSeparator))
                 .map(directory -> directory + "/" + program)
                 .filter(file -> Files.isExecutable(Path.of(file)))
@@ -120,7 +127,8 @@ final class CollectorProcess implements AutoCloseable {
     CollectorProcess start() throws IOException {
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
                 .start();
         Await.until("collector listening; " + folder.resolve("log"), TIMEOUT, this::listens);
         return this;

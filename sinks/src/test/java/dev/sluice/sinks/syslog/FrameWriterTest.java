@@ -7,6 +7,7 @@ import dev.sluice.events.LaneCounts;
 import dev.sluice.sinks.delivery.Batches;
 import dev.sluice.sinks.delivery.Shipment;
 import dev.sluice.sinks.delivery.Shipment.Slice;
+import dev.sluice.subscription.SinkSpec.SyslogFraming;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class FrameWriterTest {
     private static final int LOCAL0 = 16;
-    private final FrameWriter writer =
-            new FrameWriter(new MessageWriter(new Rfc5424Header(LOCAL0, "sluice", Batches.LANE)));
+    private final FrameWriter writer = new FrameWriter(Sinks.messages(LOCAL0), SyslogFraming.OCTET_COUNTING);
 
     /** Cuts the octet-counted frames apart again. */
     private List<String> frames(Shipment shipment) throws IOException {
@@ -78,6 +78,19 @@ class FrameWriterTest {
         assertThat(frames(Batches.shipment(Batches.of(0, 1, "fw", "two\nlines", "next"))))
                 .satisfiesExactly(first -> assertThat(first).endsWith("] two\nlines"), second -> assertThat(second)
                         .endsWith("] next"));
+    }
+
+    @Test
+    void endsALineWithEachMessageWhenAskedFor() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new FrameWriter(Sinks.messages(LOCAL0), SyslogFraming.NEWLINE)
+                .write(Batches.shipment(Batches.of(0, 1, "fw", "a\nb\r\nc\0d", "next")), out);
+
+        assertThat(out.toString(StandardCharsets.UTF_8).split("\n", -1))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("<128>1 ").endsWith("] a b  c d"),
+                        second -> assertThat(second).startsWith("<129>1 ").endsWith("] next"),
+                        end -> assertThat(end).isEmpty());
     }
 
     @Test

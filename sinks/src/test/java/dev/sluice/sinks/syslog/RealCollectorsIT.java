@@ -7,16 +7,14 @@ import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.Batches;
 import dev.sluice.sinks.delivery.Receiver;
-import dev.sluice.subscription.BatchSpec;
-import dev.sluice.subscription.DeliverySpec;
-import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.SinkSpec.Syslog;
+import dev.sluice.subscription.SinkSpec.SyslogFraming;
+import dev.sluice.subscription.SinkSpec.SyslogMessageSpec;
+import dev.sluice.subscription.SinkSpec.SyslogProtocol;
 import dev.sluice.subscription.SinkSpec.SyslogTransport;
-import dev.sluice.subscription.SinkSpec.TlsSpec;
 import dev.sluice.testkit.tls.TestAuthority;
 import dev.sluice.testkit.tls.TlsIdentity;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class RealCollectorsIT {
     private static final int LOCAL4 = 20;
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** Texts as events have them, and what breaks formats. */
     private static final List<String> TEXTS = List.of(
@@ -57,18 +54,9 @@ class RealCollectorsIT {
         authority.close();
     }
 
-    private static Receiver receiver(CollectorProcess collector, SyslogTransport transport) {
-        Syslog sink = new Syslog(
-                "127.0.0.1",
-                collector.port(),
-                transport,
-                new TlsSpec(authority.caFile().toString()),
-                LOCAL4,
-                "sluice",
-                1,
-                new FormatSpec.Json(),
-                new BatchSpec(1_000, 1 << 20, Duration.ofMillis(50)),
-                new DeliverySpec(3, TIMEOUT, TIMEOUT));
+    private static Receiver receiver(
+            CollectorProcess collector, SyslogTransport transport, SyslogMessageSpec messages) {
+        Syslog sink = Sinks.to(collector.port(), transport, authority.caFile(), messages, 1);
         return new SyslogReceiverFactory().open(Batches.lane(sink));
     }
 
@@ -78,22 +66,31 @@ class RealCollectorsIT {
     }
 
     private static void arrivesAsSent(CollectorProcess collector, SyslogTransport transport) throws Exception {
+        arrivesAsSent(collector, transport, Sinks.rfc5424(LOCAL4));
+    }
+
+    private static void arrivesAsSent(CollectorProcess collector, SyslogTransport transport, SyslogMessageSpec messages)
+            throws Exception {
         try (collector;
-                Receiver receiver = receiver(collector, transport)) {
+                Receiver receiver = receiver(collector, transport, messages)) {
             send(receiver, Batches.of(3, 40, "fw-1.example", TEXTS.toArray(String[]::new)));
             send(receiver, Batches.of(3, 45, "fw-1.example", "last"));
-            List<JsonNode> messages = collector.awaitMessages(TEXTS.size() + 1);
+            List<JsonNode> parsed = collector.awaitMessages(TEXTS.size() + 1);
 
-            assertThat(messages).hasSize(TEXTS.size() + 1);
+            assertThat(parsed).hasSize(TEXTS.size() + 1);
             for (int i = 0; i < TEXTS.size(); i++) {
-                JsonNode message = messages.get(i);
-                assertThat(message.get("text").asText()).isEqualTo(TEXTS.get(i));
+                JsonNode message = parsed.get(i);
+                assertThat(message.get("text").asText().strip()).isEqualTo(TEXTS.get(i));
                 assertThat(message.get("pri").asInt()).isEqualTo(LOCAL4 * 8 + i);
-                assertThat(message.get("time").asText()).startsWith("2026-11-01T10:20:30.123456");
                 assertThat(message.get("host").asText()).isEqualTo("fw-1.example");
                 assertThat(message.get("app").asText()).isEqualTo("sluice");
-                assertThat(message.get("data").asText())
-                        .isEqualTo("[sluice@32473 id=\"fw.acme-3-" + (40 + i) + "\" lane=\"acme/denied\"]");
+                if (messages.protocol() == SyslogProtocol.RFC5424) {
+                    assertThat(message.get("time").asText()).startsWith("2026-11-01T10:20:30.123456");
+                    assertThat(message.get("data").asText())
+                            .isEqualTo("[sluice@32473 id=\"fw.acme-3-" + (40 + i) + "\" lane=\"acme/denied\"]");
+                } else {
+                    assertThat(message.get("time").asText()).contains("-11-01T10:20:30");
+                }
             }
         }
     }
@@ -115,14 +112,47 @@ class RealCollectorsIT {
 
     @Test
     void rsyslogOverTcp() throws Exception {
-        arrivesAsSent(
-                CollectorProcess.rsyslog(
-                        folder, "module(load=\"imtcp\")\ninput(type=\"imtcp\" port=\"PORT\" address=\"127.0.0.1\")"),
-                SyslogTransport.TCP);
+        arrivesAsSent(CollectorProcess.rsyslog(folder, RSYSLOG_TCP), SyslogTransport.TCP);
     }
 
     private static final String RSYSLOG_RELP =
             "module(load=\"imrelp\")\ninput(type=\"imrelp\" port=\"PORT\" address=\"127.0.0.1\" maxDataSize=\"256k\")";
+
+    private static final String RSYSLOG_TCP =
+            "module(load=\"imtcp\")\ninput(type=\"imtcp\" port=\"PORT\" address=\"127.0.0.1\")";
+
+    @Test
+    void rsyslogByNewlines() throws Exception {
+        arrivesAsSent(
+                CollectorProcess.rsyslog(folder, RSYSLOG_TCP),
+                SyslogTransport.TCP,
+                Sinks.withNewlines(Sinks.rfc5424(LOCAL4)));
+    }
+
+    @Test
+    void rsyslogInRfc3164() throws Exception {
+        arrivesAsSent(
+                CollectorProcess.rsyslog(folder, RSYSLOG_TCP),
+                SyslogTransport.TCP,
+                Sinks.rfc3164(LOCAL4, SyslogFraming.OCTET_COUNTING));
+    }
+
+    @Test
+    void syslogNgInRfc3164ByNewlines() throws Exception {
+        arrivesAsSent(
+                CollectorProcess.syslogNg(folder, "network(ip(\"127.0.0.1\") port(PORT) transport(\"tcp\"));"),
+                SyslogTransport.TCP,
+                Sinks.rfc3164(LOCAL4, SyslogFraming.NEWLINE));
+    }
+
+    @Test
+    void syslogNgByNewlines() throws Exception {
+        arrivesAsSent(
+                CollectorProcess.syslogNg(
+                        folder, "network(ip(\"127.0.0.1\") port(PORT) transport(\"tcp\") flags(syslog-protocol));"),
+                SyslogTransport.TCP,
+                Sinks.withNewlines(Sinks.rfc5424(LOCAL4)));
+    }
 
     @Test
     void rsyslogOverRelp() throws Exception {
@@ -165,7 +195,7 @@ class RealCollectorsIT {
         int shipments = 60;
         int eventsEach = 200;
         try (CollectorProcess collector = CollectorProcess.rsyslog(folder, RSYSLOG_RELP);
-                Receiver receiver = receiver(collector, SyslogTransport.RELP)) {
+                Receiver receiver = receiver(collector, SyslogTransport.RELP, Sinks.rfc5424(LOCAL4))) {
             CompletableFuture<Integer> accepted = CompletableFuture.supplyAsync(() -> {
                 for (int i = 0; i < shipments; i++) {
                     while (!(sendOnce(receiver, Batches.of(0, (long) i * eventsEach, eventsEach))
@@ -190,6 +220,8 @@ class RealCollectorsIT {
     }
 
     private static Answer sendOnce(Receiver receiver, EventBatch batch) {
-        return receiver.send(Batches.shipment(batch)).orTimeout(60, TimeUnit.SECONDS).join();
+        return receiver.send(Batches.shipment(batch))
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.events.Reason;
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.Batches;
+import dev.sluice.subscription.SinkSpec.Collector;
 import dev.sluice.testkit.net.ReservedPort;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class RelpSessionTest {
     @BeforeEach
     void connect() throws IOException {
         listening = new ServerSocket(0, 1, ReservedPort.loopback());
-        wire.connect(Dialer.plain("127.0.0.1", listening.getLocalPort()), 10_000);
+        wire.connect(Dialer.plain(new Collector("127.0.0.1", listening.getLocalPort())), 10_000);
         server = listening.accept();
     }
 
@@ -48,7 +49,7 @@ class RelpSessionTest {
 
     private RelpSession session(String opening) throws IOException {
         answer(opening);
-        return new RelpSession(wire, new MessageWriter(new Rfc5424Header(16, "sluice", Batches.LANE)));
+        return new RelpSession(wire, Sinks.messages(16));
     }
 
     private void answer(String frames) throws IOException {

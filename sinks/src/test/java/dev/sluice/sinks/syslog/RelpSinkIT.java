@@ -12,11 +12,8 @@ import dev.sluice.sinks.delivery.Receiver;
 import dev.sluice.sinks.delivery.ReceiverFactory;
 import dev.sluice.subscription.BatchSpec;
 import dev.sluice.subscription.DeliverySpec;
-import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.SinkSpec;
-import dev.sluice.subscription.SinkSpec.Syslog;
 import dev.sluice.subscription.SinkSpec.SyslogTransport;
-import dev.sluice.subscription.SinkSpec.TlsSpec;
 import dev.sluice.testkit.Await;
 import dev.sluice.testkit.syslog.SyslogCollector;
 import dev.sluice.testkit.tls.TestAuthority;
@@ -74,17 +71,8 @@ class RelpSinkIT extends NetworkSinkContract {
 
     private static SinkSpec sink(
             SyslogCollector collector, SyslogTransport transport, BatchSpec batch, DeliverySpec delivery) {
-        return new Syslog(
-                collector.host(),
-                collector.port(),
-                transport,
-                new TlsSpec(authority.caFile().toString()),
-                16,
-                "sluice",
-                2,
-                new FormatSpec.Json(),
-                batch,
-                delivery);
+        return Sinks.with(
+                Sinks.to(collector.port(), transport, authority.caFile(), Sinks.rfc5424(16), 2), batch, delivery);
     }
 
     @Override

@@ -11,11 +11,8 @@ import dev.sluice.sinks.delivery.Receiver;
 import dev.sluice.sinks.delivery.ReceiverFactory;
 import dev.sluice.subscription.BatchSpec;
 import dev.sluice.subscription.DeliverySpec;
-import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.SinkSpec;
-import dev.sluice.subscription.SinkSpec.Syslog;
 import dev.sluice.subscription.SinkSpec.SyslogTransport;
-import dev.sluice.subscription.SinkSpec.TlsSpec;
 import dev.sluice.testkit.Await;
 import dev.sluice.testkit.syslog.SyslogCollector;
 import dev.sluice.testkit.syslog.SyslogMessage;
@@ -73,17 +70,8 @@ class SyslogSinkIT extends NetworkSinkContract {
 
     private static SinkSpec sink(
             SyslogCollector collector, SyslogTransport transport, Path caFile, BatchSpec batch, DeliverySpec delivery) {
-        return new Syslog(
-                collector.host(),
-                collector.port(),
-                transport,
-                new TlsSpec(caFile.toString()),
-                LOCAL4,
-                "sluice",
-                CONNECTIONS,
-                new FormatSpec.Json(),
-                batch,
-                delivery);
+        return Sinks.with(
+                Sinks.to(collector.port(), transport, caFile, Sinks.rfc5424(LOCAL4), CONNECTIONS), batch, delivery);
     }
 
     @Override

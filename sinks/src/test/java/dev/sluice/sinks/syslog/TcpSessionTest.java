@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.Batches;
+import dev.sluice.subscription.SinkSpec.Collector;
+import dev.sluice.subscription.SinkSpec.SyslogFraming;
 import dev.sluice.testkit.net.ReservedPort;
 import java.io.EOFException;
 import java.io.IOException;
@@ -30,8 +32,7 @@ class TcpSessionTest {
     /** More than the small buffer takes, less than the kernel takes of this side without blocking. */
     private final Parcel large = parcel("x".repeat(400 << 10));
 
-    private final FrameWriter frames =
-            new FrameWriter(new MessageWriter(new Rfc5424Header(16, "sluice", Batches.LANE)));
+    private final FrameWriter frames = new FrameWriter(Sinks.messages(16), SyslogFraming.OCTET_COUNTING);
     private final Wire wire = new Wire();
     private ServerSocket server;
     private Socket collector;
@@ -41,7 +42,7 @@ class TcpSessionTest {
         server = new ServerSocket();
         server.setReceiveBufferSize(SMALL_BUFFER_BYTES);
         server.bind(new InetSocketAddress(ReservedPort.loopback(), 0));
-        wire.connect(Dialer.plain("127.0.0.1", server.getLocalPort()), 10_000);
+        wire.connect(Dialer.plain(new Collector("127.0.0.1", server.getLocalPort())), 10_000);
         collector = server.accept();
     }
 

@@ -1,0 +1,187 @@
+package dev.sluice.subscription;
+
+import dev.sluice.subscription.SinkSpec.Collector;
+import dev.sluice.subscription.SinkSpec.Oversize;
+import dev.sluice.subscription.SinkSpec.Syslog;
+import dev.sluice.subscription.SinkSpec.SyslogFraming;
+import dev.sluice.subscription.SinkSpec.SyslogMessageSpec;
+import dev.sluice.subscription.SinkSpec.SyslogProtocol;
+import dev.sluice.subscription.SinkSpec.SyslogRouting;
+import dev.sluice.subscription.SinkSpec.SyslogTransport;
+import dev.sluice.subscription.SinkSpec.TlsSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The YAML shape of the syslog sink, with its defaults. */
+final class SyslogYaml {
+    /** RFC 5425 assigns it. */
+    private static final int TLS_PORT = 6514;
+
+    /** RFC 5424: 1 to 48 printable ASCII characters. */
+    private static final Shape<String> APP_NAME =
+            Scalars.matching("1 to 48 printable ASCII characters without spaces", Pattern.compile("[!-~]{1,48}"));
+
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,252}|\\[[0-9A-Fa-f:.]{2,45}])(?::([0-9]{1,5}))?");
+
+    private SyslogYaml() {}
+
+    static Supplier<Syslog> sink(Section section) {
+        Supplier<SyslogTransport> transport =
+                section.optional("transport", Scalars.choice(SyslogTransport.class), SyslogTransport.TLS);
+        Supplier<List<Collector>> collectors = collectors(section);
+        Supplier<SyslogRouting> routing =
+                section.optional("routing", Scalars.choice(SyslogRouting.class), SyslogRouting.FAILOVER);
+        Supplier<TlsSpec> tls = section.optional("tls", Shape.mapping(SinkYaml::tls), SinkYaml.JDK_TRUST);
+        Supplier<SyslogMessageSpec> messages = messages(section);
+        Supplier<Integer> connections =
+                section.optional("connections", Scalars.wholeNumber(1, Syslog.MAX_CONNECTIONS), 2);
+        Supplier<FormatSpec> format = section.optional(
+                "format",
+                Scalars.choice(Scalars.choices("cef", new FormatSpec.Cef(), "json", new FormatSpec.Json())),
+                new FormatSpec.Cef());
+        Supplier<BatchSpec> batch = SinkYaml.batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
+        Supplier<DeliverySpec> delivery = SinkYaml.delivery(section);
+        section.optional("allowLoss", Scalars.BOOLEAN, false);
+        reportContradictions(section);
+        return () -> new Syslog(
+                collectors.get(),
+                routing.get(),
+                transport.get(),
+                tls.get(),
+                messages.get(),
+                connections.get(),
+                format.get(),
+                batch.get(),
+                delivery.get());
+    }
+
+    /** Either a host and a port, or a list of several of them. */
+    private static Supplier<List<Collector>> collectors(Section section) {
+        Field several = section.field("collectors");
+        Field host = section.field("host");
+        Field port = section.field("port");
+        boolean portOfItsOwn = !section.has("transport", "tcp")
+                && !section.has("transport", "relp")
+                && !section.has("transport", "relp-tls")
+                && !section.has("transport", "udp");
+        if (several != null) {
+            if (host != null) {
+                host.invalid("either host or collectors, not both");
+            }
+            if (port != null) {
+                port.invalid("each collector with its own port, as host:port");
+            }
+            return Shape.list("collectors", collector(portOfItsOwn)).read(several);
+        }
+        Supplier<String> name = section.required("host", SinkYaml.HOST, "a host name or address, or collectors");
+        Shape<Integer> portNumber = Scalars.wholeNumber(1, 65_535);
+        Supplier<Integer> number = portOfItsOwn
+                ? section.optional("port", portNumber, TLS_PORT)
+                : section.required("port", portNumber, "a port, as only transport: tls has one of its own");
+        return () -> List.of(new Collector(name.get(), number.get()));
+    }
+
+    private static Shape<Collector> collector(boolean portOfItsOwn) {
+        String expected =
+                portOfItsOwn ? "host or host:port" : "host:port, as only transport: tls has a port of its own";
+        return Scalars.scalar(expected, text -> {
+            Matcher matcher = HOST_AND_PORT.matcher(text);
+            if (!matcher.matches() || (matcher.group(2) == null && !portOfItsOwn)) {
+                return Optional.empty();
+            }
+            int port = matcher.group(2) == null ? TLS_PORT : Integer.parseInt(matcher.group(2));
+            String host = matcher.group(1).replaceAll("[\\[\\]]", "");
+            return port < 1 || port > 65_535 ? Optional.empty() : Optional.of(new Collector(host, port));
+        });
+    }
+
+    private static Supplier<SyslogMessageSpec> messages(Section section) {
+        Supplier<SyslogProtocol> protocol =
+                section.optional("protocol", Scalars.choice(SyslogProtocol.class), SyslogProtocol.RFC5424);
+        Supplier<Integer> facility = section.optional("facility", Facilities.FACILITY, Facilities.LOCAL0);
+        Supplier<String> appName = section.optional("appName", APP_NAME, "sluice");
+        Supplier<Boolean> bom = section.optional("bom", Scalars.BOOLEAN, false);
+        Supplier<SyslogFraming> framing =
+                section.optional("framing", Scalars.choice(SyslogFraming.class), SyslogFraming.OCTET_COUNTING);
+        boolean udp = section.has("transport", "udp");
+        boolean relp = section.has("transport", "relp") || section.has("transport", "relp-tls");
+        long largest = udp ? SyslogMessageSpec.MAX_DATAGRAM_BYTES : SyslogMessageSpec.MAX_BYTES;
+        long usual = udp
+                ? SyslogMessageSpec.DATAGRAM_BYTES
+                : relp ? SyslogMessageSpec.RELP_BYTES : SyslogMessageSpec.MAX_BYTES;
+        Supplier<Long> maxBytes =
+                section.optional("maxMessageBytes", Scalars.size(SyslogMessageSpec.MIN_BYTES, largest), usual);
+        Supplier<Oversize> oversize =
+                section.optional("oversize", Scalars.choice(Oversize.class), Oversize.DEAD_LETTER);
+        return () -> new SyslogMessageSpec(
+                protocol.get(),
+                facility.get(),
+                appName.get(),
+                bom.get(),
+                framing.get(),
+                Math.toIntExact(maxBytes.get()),
+                oversize.get());
+    }
+
+    private static void reportContradictions(Section section) {
+        boolean tcp = section.has("transport", "tcp");
+        boolean udp = section.has("transport", "udp");
+        boolean relp = section.has("transport", "relp");
+        boolean rfc3164 = section.has("protocol", "rfc3164");
+        Field tls = section.field("tls");
+        if (tls != null && (tcp || udp)) {
+            tls.invalid("transport: tls, as plain TCP and UDP have no certificates");
+        } else if (tls != null && relp) {
+            tls.invalid("transport: relp-tls, as plain RELP has no certificates");
+        }
+        Field framing = section.field("framing");
+        if (framing != null && (udp || relp || section.has("transport", "relp-tls"))) {
+            framing.invalid("transport: tls or tcp, as RELP and UDP frame messages themselves");
+        }
+        Field bom = section.field("bom");
+        if (bom != null && section.has("bom", "true") && rfc3164) {
+            bom.invalid("protocol: rfc5424, as RFC 3164 has no byte order mark");
+        }
+        Field oversize = section.field("oversize");
+        if (oversize != null && section.has("oversize", "split") && rfc3164) {
+            oversize.invalid("protocol: rfc5424, as RFC 3164 has no place for the number of a part");
+        }
+        Field transport = section.field("transport");
+        if (transport != null && udp && !section.has("allowLoss", "true")) {
+            transport.invalid("allowLoss: true beside it, as UDP loses messages without a sign");
+        }
+        Field allowLoss = section.field("allowLoss");
+        if (allowLoss != null && section.has("allowLoss", "true") && !udp) {
+            allowLoss.invalid("transport: udp, as no other transport loses messages by design");
+        }
+        reportCollectors(section, udp);
+    }
+
+    private static void reportCollectors(Section section, boolean udp) {
+        Field collectors = section.field("collectors");
+        if (collectors == null || !(collectors.node() instanceof YamlNode.Sequence sequence)) {
+            return;
+        }
+        int count = sequence.items().size();
+        if (udp && count > 1) {
+            collectors.invalid("one collector, as UDP does not tell whether one works");
+        } else if (count > Syslog.MAX_COLLECTORS) {
+            collectors.invalid("at most " + Syslog.MAX_COLLECTORS + " collectors");
+        }
+        Field connections = section.field("connections");
+        int open = connections == null
+                ? 2
+                : connections
+                        .quietly()
+                        .filter(text -> text.matches("[0-9]{1,2}"))
+                        .map(Integer::parseInt)
+                        .orElse(count);
+        if (section.has("routing", "balance") && open < count) {
+            collectors.invalid("connections: " + count + " or more, one for each collector");
+        }
+    }
+}

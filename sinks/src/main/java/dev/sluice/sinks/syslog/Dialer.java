@@ -3,6 +3,7 @@ package dev.sluice.sinks.syslog;
 import dev.sluice.sinks.delivery.TlsTrust;
 import dev.sluice.subscription.SinkSpec.Collector;
 import dev.sluice.subscription.SinkSpec.Syslog;
+import dev.sluice.subscription.SinkSpec.TlsSpec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,10 +22,10 @@ final class Dialer {
     private static final int UNWATCHED_BUFFER_BYTES = 256 << 10;
 
     private final Collector collector;
-    private final @Nullable SSLContext tls;
+    private final @Nullable TlsSpec tls;
     private final boolean watched;
 
-    private Dialer(Collector collector, @Nullable SSLContext tls, boolean watched) {
+    private Dialer(Collector collector, @Nullable TlsSpec tls, boolean watched) {
         this.collector = collector;
         this.tls = tls;
         this.watched = watched;
@@ -34,9 +35,14 @@ final class Dialer {
      * Dialers to the sink's collectors, in their order.
      *
      * @param watched whether the system tells what of a connection is acknowledged
+     * @throws IllegalStateException when a file of the TLS configuration cannot be read or does not hold what it should
      */
     static List<Dialer> to(Syslog sink, boolean watched) {
-        SSLContext tls = sink.transport().encrypted() ? TlsTrust.context(sink.tls()) : null;
+        TlsSpec tls = sink.transport().encrypted() ? sink.tls() : null;
+        if (tls != null) {
+            // Made for each connection, but what cannot work shall fail before the first.
+            TlsTrust.context(tls);
+        }
         return sink.collectors().stream()
                 .map(collector -> new Dialer(collector, tls, watched))
                 .toList();
@@ -64,16 +70,28 @@ final class Dialer {
         bare.connect(address, timeoutMillis);
     }
 
-    /** Wraps a connected socket in TLS and shakes hands; without TLS it is used as it is. */
+    /**
+     * Wraps a connected socket in TLS and shakes hands, with the files of certificates and key as they are now; without
+     * TLS the socket is used as it is.
+     */
     Socket secure(Socket bare) throws IOException {
         if (tls == null) {
             return bare;
         }
         SSLSocket secure =
-                (SSLSocket) tls.getSocketFactory().createSocket(bare, collector.host(), collector.port(), true);
+                (SSLSocket) context(tls).getSocketFactory().createSocket(bare, collector.host(), collector.port(), true);
         secure.setSSLParameters(TlsTrust.parameters());
         secure.startHandshake();
         return secure;
+    }
+
+    /** A file that is being replaced may be unusable for a moment: an attempt fails by it, as by a missing network. */
+    private static SSLContext context(TlsSpec tls) throws IOException {
+        try {
+            return TlsTrust.context(tls);
+        } catch (IllegalStateException e) {
+            throw new IOException(e.getMessage());
+        }
     }
 
     @Override

@@ -84,7 +84,7 @@ final class TcpSession implements Session {
     }
 
     private void confirmUpTo(long bytes) {
-        while (!unanswered.isEmpty() && unanswered.getFirst().end() <= bytes) {
+        while (wire.settled() && !unanswered.isEmpty() && unanswered.getFirst().end() <= bytes) {
             unanswered.removeFirst().parcel().answer().complete(new Answer.Accepted());
         }
     }

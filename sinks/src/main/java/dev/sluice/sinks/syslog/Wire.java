@@ -6,13 +6,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 
 /**
  * One TCP connection, with TLS or without. Written to and read by one thread; {@link #abort} ends its calls from any.
  */
 final class Wire {
+    /** At least this long a TLS connection may still be refused; it takes a round trip and the collector's checks. */
+    private static final Duration SHORTEST_SETTLING = Duration.ofMillis(500);
+
     private final CountingSocket bare = new CountingSocket();
     private Socket socket = bare;
+    private long settledNanos;
 
     /**
      * Connects.
@@ -20,8 +25,19 @@ final class Wire {
      * @param timeoutMillis above 0; the TLS handshake ends with {@link #abort} only
      */
     void connect(Dialer dialer, int timeoutMillis) throws IOException {
+        long started = System.nanoTime();
         dialer.connect(bare, timeoutMillis);
         socket = dialer.secure(bare);
+        long now = System.nanoTime();
+        settledNanos = socket == bare ? now : now + Math.max(SHORTEST_SETTLING.toNanos(), 2 * (now - started));
+    }
+
+    /**
+     * Whether the collector would have refused this side by now: in TLS 1.3 the handshake is over for the client before
+     * the collector has looked at its certificate (RFC 8446, section 4.4.2), and what is sent meanwhile is lost.
+     */
+    boolean settled() {
+        return System.nanoTime() - settledNanos >= 0;
     }
 
     /** The TCP connection below TLS. */

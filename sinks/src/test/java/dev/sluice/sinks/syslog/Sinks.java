@@ -101,4 +101,17 @@ final class Sinks {
                 batch,
                 delivery);
     }
+
+    static Syslog with(Syslog sink, TlsSpec tls) {
+        return new Syslog(
+                sink.collectors(),
+                sink.routing(),
+                sink.transport(),
+                tls,
+                sink.messages(),
+                sink.connections(),
+                sink.format(),
+                sink.batch(),
+                sink.delivery());
+    }
 }

@@ -9,8 +9,10 @@ import java.time.Duration;
  * @param maxInFlight requests under way at once
  * @param requestTimeout time one attempt may take
  * @param maxRetryTime time after which a transient error fails the bundle, so that the runner replays from its checkpoint
+ * @param backoff the waits between attempts
  */
-public record DeliverySpec(int maxInFlight, Duration requestTimeout, Duration maxRetryTime) implements Serializable {
+public record DeliverySpec(int maxInFlight, Duration requestTimeout, Duration maxRetryTime, BackoffSpec backoff)
+        implements Serializable {
     /** Each request under way holds a batch in memory, for each lane of a task. */
     public static final int MAX_IN_FLIGHT = 256;
 
@@ -24,6 +26,11 @@ public record DeliverySpec(int maxInFlight, Duration requestTimeout, Duration ma
     public static final Duration MAX_RETRY_TIME = Duration.ofHours(1);
 
     public static final DeliverySpec DEFAULT = new DeliverySpec(4, Duration.ofSeconds(30), Duration.ofMinutes(5));
+
+    /** With the default waits. */
+    public DeliverySpec(int maxInFlight, Duration requestTimeout, Duration maxRetryTime) {
+        this(maxInFlight, requestTimeout, maxRetryTime, BackoffSpec.DEFAULT);
+    }
 
     public DeliverySpec {
         if (maxInFlight < 1 || maxInFlight > MAX_IN_FLIGHT) {

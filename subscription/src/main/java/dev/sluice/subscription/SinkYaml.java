@@ -138,8 +138,20 @@ final class SinkYaml {
                             "maxRetryTime",
                             Scalars.duration(Duration.ZERO, DeliverySpec.MAX_RETRY_TIME),
                             defaults.maxRetryTime());
-                    return () -> new DeliverySpec(maxInFlight.get(), requestTimeout.get(), maxRetryTime.get());
+                    Supplier<BackoffSpec> backoff =
+                            section.optional("backoff", Shape.mapping(SinkYaml::backoff), defaults.backoff());
+                    return () -> new DeliverySpec(
+                            maxInFlight.get(), requestTimeout.get(), maxRetryTime.get(), backoff.get());
                 }),
                 defaults);
+    }
+
+    private static Supplier<BackoffSpec> backoff(Section section) {
+        BackoffSpec defaults = BackoffSpec.DEFAULT;
+        Supplier<Duration> base =
+                section.optional("base", Scalars.duration(BackoffSpec.MIN_BASE, BackoffSpec.MAX_BASE), defaults.base());
+        Supplier<Duration> cap =
+                section.optional("cap", Scalars.duration(BackoffSpec.MAX_BASE, BackoffSpec.MAX_CAP), defaults.cap());
+        return () -> new BackoffSpec(base.get(), cap.get());
     }
 }

@@ -259,7 +259,7 @@ class SubscriptionReaderTest {
                         "22: sink.https.delivery.maxInFlight: duplicate key (expected: each key once; the first is in"
                                 + " line 21)",
                         "23: sink.https.delivery.maxRetryTme: unknown key (expected: one of maxInFlight, requestTimeout,"
-                                + " maxRetryTime), did you mean \"maxRetryTime\"?",
+                                + " maxRetryTime, backoff), did you mean \"maxRetryTime\"?",
                         "24: deadLetters.topic: missing (expected: a Kafka topic)",
                         "26: tenant: variable \"TENANT\" (expected: no variables, as none are set)",
                         "29: source.topicPattern: \"fw.(acme\" (expected: a regular expression)",
@@ -270,6 +270,19 @@ class SubscriptionReaderTest {
                         "37: sink: a mapping (expected: a mapping with one of https, syslog, bigquery, gcs, discard)",
                         "41: yaml: expected ',' or ']', but got <stream end> (expected: well-formed YAML)");
         assertThat(result.subscriptions()).isEmpty();
+    }
+
+    @Test
+    void waitsOutOfRangeAreReported() throws IOException {
+        Path file = write(
+                "waits.yaml", minimal("gcs: {bucket: acme-logs, delivery: {backoff: {base: 1m, cap: 1s, factor: 2}}}"));
+
+        assertThat(SubscriptionReader.read(List.of(file)).problems())
+                .extracting(problem -> problem.path() + ": " + problem.value() + " (" + problem.expected() + ")")
+                .containsExactly(
+                        "sink.gcs.delivery.backoff.base: \"1m\" (a duration from 10ms to 5s, such as 500ms, 30s or 5m)",
+                        "sink.gcs.delivery.backoff.cap: \"1s\" (a duration from 5s to 10m, such as 500ms, 30s or 5m)",
+                        "sink.gcs.delivery.backoff.factor: unknown key (one of base, cap)");
     }
 
     @Test
@@ -682,7 +695,11 @@ class SubscriptionReaderTest {
                         false,
                         false,
                         new BatchSpec(500, 512 * 1024, Duration.ofMillis(250)),
-                        new DeliverySpec(8, Duration.ofSeconds(10), Duration.ofMinutes(1))),
+                        new DeliverySpec(
+                                8,
+                                Duration.ofSeconds(10),
+                                Duration.ofMinutes(1),
+                                new BackoffSpec(Duration.ofSeconds(1), Duration.ofMinutes(1)))),
                 new DeadLetterSpec("dead.acme"));
     }
 }

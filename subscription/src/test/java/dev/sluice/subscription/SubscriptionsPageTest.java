@@ -61,6 +61,12 @@ class SubscriptionsPageTest {
                         + Durations.format(DeliverySpec.MAX_TIMEOUT) + ":")
                 .contains("| `delivery.maxRetryTime` | `" + Durations.format(delivery.maxRetryTime()) + "` | 0s to "
                         + Durations.format(DeliverySpec.MAX_RETRY_TIME) + ":")
+                .contains("| `delivery.backoff.base` | `"
+                        + Durations.format(delivery.backoff().base()) + "` | " + Durations.format(BackoffSpec.MIN_BASE)
+                        + " to " + Durations.format(BackoffSpec.MAX_BASE) + ":")
+                .contains("| `delivery.backoff.cap` | `"
+                        + Durations.format(delivery.backoff().cap()) + "` | " + Durations.format(BackoffSpec.MAX_BASE)
+                        + " to " + Durations.format(BackoffSpec.MAX_CAP) + ":")
                 .contains("| `connections` | 2 | 1 to " + SinkSpec.Syslog.MAX_CONNECTIONS + ":");
     }
 

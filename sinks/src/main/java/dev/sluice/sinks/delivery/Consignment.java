@@ -5,7 +5,11 @@ final class Consignment {
     final Object key;
     Shipment shipment;
     long bytes;
+
+    /** When the first attempt was made, and the last one. */
     long startedNanos;
+
+    long calledNanos;
     int attempts;
 
     /** The attempt whose answer is awaited; 0 while none is. An answer to any other comes too late. */

@@ -23,7 +23,11 @@ public enum DeliveryMetric {
     /** Encoded bytes taken from the pipeline and not settled yet. */
     HELD_BYTES("bytes", Type.GAUGE),
     /** 1 while the receiver refuses the lane's configuration and a person has to act, else 0. */
-    LANE_HELD("boolean", Type.GAUGE);
+    LANE_HELD("boolean", Type.GAUGE),
+    /** 0 while calls are made, 1 while none is made since the receiver fails, 2 while one call probes it. */
+    BREAKER_STATE("state", Type.GAUGE),
+    /** Times that calls were stopped since the receiver failed; a failed probe does not count again. */
+    BREAKER_OPENED_TOTAL("times", Type.COUNTER);
 
     private final String unit;
     private final Type type;

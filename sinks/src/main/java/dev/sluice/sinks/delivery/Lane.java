@@ -45,9 +45,6 @@ final class Lane implements AutoCloseable {
     /** How soon a lane that waits notices that another one has failed the bundle. */
     private static final Duration FAILURE_CHECK = Duration.ofSeconds(1);
 
-    /** As good as forever, and small enough to be added to a clock in nanoseconds. */
-    private static final Duration LONGEST_QUIET = Duration.ofDays(1);
-
     private final String name;
     private final DeliverySpec limits;
     private final boolean ordered;
@@ -63,16 +60,22 @@ final class Lane implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progress = lock.newCondition();
     private final ShipmentCutter cutter;
+    private final Gate gate;
     private final Deque<Consignment> waiting = new ArrayDeque<>();
+
+    /** Under way, and waiting for the gate only. */
+    private final Deque<Consignment> ready = new ArrayDeque<>();
+
     private final Set<Object> keysUnderWay = new HashSet<>();
     private int underWay;
     private int heldEvents;
     private long heldBytes;
     private long settlements;
-    private long quietUntilNanos;
     private String lastTrouble = "none";
     private boolean held;
     private boolean ageTimerSet;
+    private Timers.@Nullable Pending wake;
+    private long wakeNanos;
     private boolean stopped;
 
     Lane(
@@ -93,7 +96,7 @@ final class Lane implements AutoCloseable {
         this.random = random;
         this.tally = tally;
         this.returns = returns;
-        this.quietUntilNanos = timers.nanoTime();
+        this.gate = new Gate(retry, random, timers.nanoTime());
         this.receiver = receivers.open(setup);
         this.cutter = new ShipmentCutter(
                 batch,
@@ -201,12 +204,19 @@ final class Lane implements AutoCloseable {
         returns.throwIfFailed();
     }
 
-    /** Fills the free places: first with what is cut, then with what has reached its age. */
+    /**
+     * Fills the free places: first with what is cut, then with what has reached its age. Starts nothing while something
+     * that was started waits for the gate, so that what has reached its age goes on growing.
+     */
     private void startWhatMay() {
-        while (!stopped && underWay < limits.maxInFlight()) {
+        sendWhatMay();
+        while (!stopped && underWay < limits.maxInFlight() && ready.isEmpty()) {
             Consignment next = takeStartable();
             if (next != null) {
-                start(next);
+                underWay++;
+                keysUnderWay.add(next.key);
+                ready.addLast(next);
+                sendWhatMay();
             } else if (!cutter.cutDue(timers.nanoTime())) {
                 setAgeTimer();
                 break;
@@ -226,53 +236,82 @@ final class Lane implements AutoCloseable {
         return null;
     }
 
-    private void start(Consignment consignment) {
-        underWay++;
-        keysUnderWay.add(consignment.key);
-        consignment.startedNanos = timers.nanoTime();
-        later(Duration.ZERO, () -> attempt(consignment));
-    }
-
     /** A DoFn is not called when nothing arrives, so that the lane looks after the age of its events itself. */
     private void setAgeTimer() {
         Duration untilDue = cutter.untilDue(timers.nanoTime());
         if (untilDue != null && !ageTimerSet) {
             ageTimerSet = true;
-            later(untilDue, () -> {
-                lock.lock();
-                try {
-                    ageTimerSet = false;
-                    startWhatMay();
-                } finally {
-                    lock.unlock();
-                }
+            laterLocked(untilDue, () -> {
+                ageTimerSet = false;
+                startWhatMay();
             });
         }
     }
 
-    private void attempt(Consignment consignment) {
-        int attempt;
-        lock.lock();
-        try {
-            if (stopped) {
+    /** Makes the attempts that the gate lets through, and comes back when it may let through the next one. */
+    private void sendWhatMay() {
+        while (!stopped && !ready.isEmpty()) {
+            long now = timers.nanoTime();
+            Gate.Pause pause = gate.pause(now);
+            if (pause != null) {
+                waitFor(pause, now);
                 return;
             }
-            Duration quiet = quietTime();
-            if (!quiet.isZero()) {
-                retryOrGiveUp(consignment, quiet, lastTrouble + " (no call for another " + seconds(quiet) + ")");
-                return;
+            Consignment next = ready.removeFirst();
+            gate.called(next, now);
+            int attempt = ++next.attempts;
+            next.awaited = attempt;
+            if (attempt == 1) {
+                next.startedNanos = now;
             }
-            attempt = ++consignment.attempts;
-            consignment.awaited = attempt;
             tally.add(DeliveryMetric.SHIPMENTS_SENT_TOTAL, 1);
-        } finally {
-            lock.unlock();
+            Shipment shipment = next.shipment;
+            later(Duration.ZERO, () -> send(next, attempt, shipment));
         }
+    }
+
+    /** What was tried before gives up when its time is over, also in a pause. */
+    private void waitFor(Gate.Pause pause, long now) {
+        if (!pause.endsByItself()) {
+            return;
+        }
+        long nanos = pause.nanos();
+        for (Consignment each : ready) {
+            long left = timeLeft(each, now);
+            if (left <= 0) {
+                giveUp(each, now);
+                return;
+            }
+            nanos = Math.min(nanos, left);
+        }
+        wakeAt(now + nanos, now);
+    }
+
+    private long timeLeft(Consignment consignment, long now) {
+        long elapsed = consignment.attempts == 0 ? 0 : now - consignment.startedNanos;
+        return retry.maxRetryTime().toNanos() - elapsed;
+    }
+
+    private void wakeAt(long nanos, long now) {
+        if (wake != null) {
+            if (wakeNanos - nanos <= 0) {
+                return;
+            }
+            wake.cancel();
+        }
+        wakeNanos = nanos;
+        wake = laterLocked(Duration.ofNanos(nanos - now), () -> {
+            wake = null;
+            startWhatMay();
+        });
+    }
+
+    private void send(Consignment consignment, int attempt, Shipment shipment) {
         Duration patience = answersWithin().plus(GRACE);
         Timers.Pending watch = later(
                 patience,
                 () -> settle(consignment, attempt, new Answer.Transient("no answer in " + seconds(patience), null)));
-        var unused = receiver.send(consignment.shipment)
+        var unused = receiver.send(shipment)
                 .whenComplete((answer, bug) -> later(Duration.ZERO, () -> {
                     watch.cancel();
                     if (bug == null) {
@@ -296,31 +335,18 @@ final class Lane implements AutoCloseable {
             consignment.awaited = 0;
             if (answer instanceof Answer.Transient trouble) {
                 tryLater(consignment, trouble);
-                return;
-            }
-            if (answer instanceof Answer.Held held) {
-                holdLane(held.detail());
-                Duration asked = held.retryAfter();
-                Duration pause = asked != null && asked.compareTo(retry.cap()) > 0 ? asked : retry.cap();
-                tryLater(consignment, new Answer.Transient(held.detail(), pause));
-                return;
-            }
-            if (answer instanceof Answer.PerEvent perEvent) {
-                Answer.Transient trouble = settleEach(consignment, perEvent);
-                if (trouble != null) {
-                    tryLater(consignment, trouble);
-                    return;
-                }
+            } else if (answer instanceof Answer.Held held) {
+                hold(consignment, held);
+            } else if (answer instanceof Answer.PerEvent perEvent) {
+                settleEach(consignment, perEvent);
             } else if (answer instanceof Answer.Refused refused) {
                 takeApart(consignment, refused);
+                free(consignment);
             } else {
                 deliver(consignment.shipment.count(), consignment.bytes);
                 tally.add(DeliveryMetric.SHIPMENTS_DELIVERED_TOTAL, 1);
+                free(consignment);
             }
-            releaseLane();
-            underWay--;
-            keysUnderWay.remove(consignment.key);
-            signalProgress();
             startWhatMay();
         } finally {
             lock.unlock();
@@ -328,30 +354,65 @@ final class Lane implements AutoCloseable {
     }
 
     private void tryLater(Consignment consignment, Answer.Transient trouble) {
-        lastTrouble = trouble.detail();
-        holdOff(trouble.retryAfter());
-        tally.add(DeliveryMetric.RETRIES_TOTAL, 1);
-        retryOrGiveUp(consignment, quietTime(), trouble.detail());
-    }
-
-    /** A person has to act, and learns it once however many calls are refused meanwhile. */
-    private void holdLane(String detail) {
-        if (!held) {
-            held = true;
-            tally.set(DeliveryMetric.LANE_HELD, 1);
+        Breaker.State before = gate.breaker();
+        gate.failed(consignment, trouble.retryAfter(), timers.nanoTime());
+        if (before == Breaker.State.CLOSED && gate.breaker() == Breaker.State.OPEN) {
+            tally.add(DeliveryMetric.BREAKER_OPENED_TOTAL, 1);
             LOG.atWarn()
                     .addKeyValue("lane", name)
-                    .addKeyValue("detail", detail)
-                    .log("Lane held: its receiver refuses the configuration");
+                    .addKeyValue("detail", trouble.detail())
+                    .log("Breaker opened: the receiver fails");
         }
+        keepForLater(consignment, trouble.detail(), trouble.retryAfter());
     }
 
-    private void releaseLane() {
+    /** A person has to act, and is told so once however many calls are refused meanwhile. */
+    private void hold(Consignment consignment, Answer.Held refusal) {
+        gate.refused(consignment, refusal.retryAfter(), timers.nanoTime());
+        if (!held) {
+            held = true;
+            LOG.atWarn()
+                    .addKeyValue("lane", name)
+                    .addKeyValue("detail", refusal.detail())
+                    .log("Lane held: its receiver refuses the configuration");
+        }
+        keepForLater(consignment, refusal.detail(), refusal.retryAfter());
+    }
+
+    private void keepForLater(Consignment consignment, String detail, @Nullable Duration retryAfter) {
+        lastTrouble = retryAfter == null ? detail : detail + ", asked to wait " + seconds(retryAfter);
+        tally.add(DeliveryMetric.RETRIES_TOTAL, 1);
+        long now = timers.nanoTime();
+        long left = timeLeft(consignment, now);
+        if (left <= 0) {
+            giveUp(consignment, now);
+            return;
+        }
+        // The last attempt is made when the time is over, not before.
+        Duration delay = retry.delay(consignment.attempts, random);
+        laterLocked(Duration.ofNanos(Math.min(delay.toNanos(), left)), () -> {
+            ready.addFirst(consignment);
+            startWhatMay();
+        });
+    }
+
+    private void giveUp(Consignment consignment, long now) {
+        Duration elapsed = Duration.ofNanos(now - consignment.startedNanos);
+        fail(
+                "gave up after " + consignment.attempts + " attempts in " + seconds(elapsed) + "; last: " + lastTrouble,
+                null);
+    }
+
+    /** The receiver works, and the consignment's place is free for the next one. */
+    private void free(Consignment consignment) {
+        gate.succeeded();
         if (held) {
             held = false;
-            tally.set(DeliveryMetric.LANE_HELD, 0);
             LOG.atWarn().addKeyValue("lane", name).log("Lane released: its receiver takes events again");
         }
+        underWay--;
+        keysUnderWay.remove(consignment.key);
+        signalProgress();
     }
 
     private void deliver(int events, long bytes) {
@@ -362,9 +423,9 @@ final class Lane implements AutoCloseable {
 
     /**
      * Settles what the receiver has decided on. What is left is sent again at once if that is fewer events than before,
-     * so that this comes to an end; else the consignment keeps it, and the trouble that it has to wait for is returned.
+     * so that this comes to an end; else it waits like after any trouble.
      */
-    private Answer.@Nullable Transient settleEach(Consignment consignment, Answer.PerEvent answer) {
+    private void settleEach(Consignment consignment, Answer.PerEvent answer) {
         Shipment shipment = consignment.shipment;
         List<Shipment> again = shipment.only(answer.again());
         long acceptedBytes = consignment.bytes
@@ -380,16 +441,21 @@ final class Lane implements AutoCloseable {
         if (accepted == shipment.count()) {
             tally.add(DeliveryMetric.SHIPMENTS_DELIVERED_TOTAL, 1);
         }
-        boolean stuck = left == shipment.count();
-        if (left == 0 || (answer.trouble() == null && !stuck)) {
-            sendNext(consignment.key, again);
-            return null;
+        Answer.Transient trouble = answer.trouble();
+        if (trouble == null && left == shipment.count()) {
+            trouble = new Answer.Transient("no event was settled", null);
         }
-        again.forEach(consignment::shrinkTo);
-        if (!stuck) {
+        if (trouble == null || left == 0) {
+            sendNext(consignment.key, again);
+            free(consignment);
+            return;
+        }
+        if (left < shipment.count()) {
+            again.forEach(consignment::shrinkTo);
+            gate.succeeded();
             signalProgress();
         }
-        return answer.trouble() != null ? answer.trouble() : new Answer.Transient("no event was settled", null);
+        tryLater(consignment, trouble);
     }
 
     /** Returns the refused event and sends the others again; without knowing which it is, halves until it is alone. */
@@ -411,33 +477,6 @@ final class Lane implements AutoCloseable {
         for (int i = parts.size() - 1; i >= 0; i--) {
             waiting.addFirst(new Consignment(key, parts.get(i)));
         }
-    }
-
-    private void retryOrGiveUp(Consignment consignment, Duration atLeast, String detail) {
-        Duration elapsed = Duration.ofNanos(timers.nanoTime() - consignment.startedNanos);
-        if (retry.givesUpAfter(elapsed)) {
-            fail(
-                    "gave up after " + consignment.attempts + " attempts in " + seconds(elapsed) + "; last: " + detail,
-                    null);
-            return;
-        }
-        Duration delay = retry.delay(Math.max(1, consignment.attempts), atLeast, random);
-        Duration left = retry.maxRetryTime().minus(elapsed);
-        // The last attempt is made when the time is over, not before, unless the receiver asked for more time than
-        // that.
-        later(delay.compareTo(left) < 0 ? delay : left, () -> attempt(consignment));
-    }
-
-    /** What one shipment was told holds for the whole lane: its receiver is the same. */
-    private void holdOff(@Nullable Duration retryAfter) {
-        if (retryAfter != null && retryAfter.compareTo(quietTime()) > 0) {
-            Duration bounded = retryAfter.compareTo(LONGEST_QUIET) < 0 ? retryAfter : LONGEST_QUIET;
-            quietUntilNanos = timers.nanoTime() + bounded.toNanos();
-        }
-    }
-
-    private Duration quietTime() {
-        return Duration.ofNanos(Math.max(0, quietUntilNanos - timers.nanoTime()));
     }
 
     private void refuseTooLarge(EventBatch batch, int event, long maxBytes) {
@@ -482,6 +521,8 @@ final class Lane implements AutoCloseable {
         tally.set(DeliveryMetric.SHIPMENTS_IN_FLIGHT, underWay);
         tally.set(DeliveryMetric.HELD_BYTES, heldBytes);
         tally.add(DeliveryMetric.EVENTS_POSSIBLY_DUPLICATED_TOTAL, receiver.takePossiblyDuplicated());
+        tally.set(DeliveryMetric.LANE_HELD, held ? 1 : 0);
+        tally.set(DeliveryMetric.BREAKER_STATE, gate.breaker().number);
     }
 
     private void fail(String what, @Nullable Throwable cause) {
@@ -495,6 +536,17 @@ final class Lane implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Timers.Pending laterLocked(Duration delay, Runnable task) {
+        return later(delay, () -> {
+            lock.lock();
+            try {
+                task.run();
+            } finally {
+                lock.unlock();
+            }
+        });
     }
 
     private Timers.Pending later(Duration delay, Runnable task) {

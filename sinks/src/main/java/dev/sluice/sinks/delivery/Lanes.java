@@ -74,8 +74,7 @@ final class Lanes implements AutoCloseable {
             if (setup == null) {
                 throw new IllegalStateException("lane: " + name + " (expected: one of " + setups.keySet() + ")");
             }
-            RetryPolicy retry =
-                    RetryPolicy.within(setup.subscription().sink().delivery().maxRetryTime());
+            RetryPolicy retry = RetryPolicy.of(setup.subscription().sink().delivery());
             lane = new Lane(setup, receivers, retry, timers, random, new LaneTally(name), returns);
             opened.put(name, lane);
         }

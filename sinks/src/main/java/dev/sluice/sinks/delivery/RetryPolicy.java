@@ -1,5 +1,7 @@
 package dev.sluice.sinks.delivery;
 
+import dev.sluice.subscription.BackoffSpec;
+import dev.sluice.subscription.DeliverySpec;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -11,10 +13,12 @@ import java.util.random.RandomGenerator;
  * @param base backoff after the first failed attempt; doubles with each further one
  * @param cap the longest backoff
  * @param maxRetryTime time since the first attempt after which the shipment gives up
+ * @param failuresToOpen failed attempts of a lane, with no success between them, that open its breaker
  */
-record RetryPolicy(Duration base, Duration cap, Duration maxRetryTime) {
-    private static final Duration BASE = Duration.ofMillis(250);
-    private static final Duration CAP = Duration.ofSeconds(30);
+record RetryPolicy(Duration base, Duration cap, Duration maxRetryTime, int failuresToOpen) {
+    /** More than a receiver that is well fails in a row, and few enough that an outage costs no more than a handful. */
+    static final int FAILURES_TO_OPEN = 5;
+
     private static final int MAX_DOUBLINGS = 30;
 
     RetryPolicy {
@@ -24,29 +28,34 @@ record RetryPolicy(Duration base, Duration cap, Duration maxRetryTime) {
         if (maxRetryTime.isNegative()) {
             throw new IllegalArgumentException("maxRetryTime: " + maxRetryTime + " (expected: >= 0)");
         }
+        if (failuresToOpen < 1) {
+            throw new IllegalArgumentException("failuresToOpen: " + failuresToOpen + " (expected: >= 1)");
+        }
     }
 
-    static RetryPolicy within(Duration maxRetryTime) {
-        return new RetryPolicy(BASE, CAP, maxRetryTime);
+    static RetryPolicy of(DeliverySpec delivery) {
+        BackoffSpec backoff = delivery.backoff();
+        return new RetryPolicy(backoff.base(), backoff.cap(), delivery.maxRetryTime(), FAILURES_TO_OPEN);
+    }
+
+    /** The time that a shipment waits after {@code failedAttempts} attempts (1 or more). */
+    Duration delay(int failedAttempts, RandomGenerator random) {
+        return Duration.ofNanos(random.nextLong(backoff(failedAttempts).toNanos() + 1));
     }
 
     /**
-     * The time to wait after {@code failedAttempts} attempts (1 or more).
-     *
-     * @param atLeast the floor that the receiver asked for; jitter comes on top, so that its end is no stampede
+     * The time that a breaker stays open, the {@code openings}th time in a row (1 or more): a random time in the upper half
+     * of a growing backoff. One lane makes one call then, so that it is the length that spares the receiver.
      */
-    Duration delay(int failedAttempts, Duration atLeast, RandomGenerator random) {
-        return atLeast.plusNanos(random.nextLong(backoff(failedAttempts).toNanos() + 1));
+    Duration pause(int openings, RandomGenerator random) {
+        long half = backoff(openings + 2).toNanos() / 2;
+        return Duration.ofNanos(half + random.nextLong(half + 1));
     }
 
-    /** The longest wait without a floor. */
-    Duration backoff(int failedAttempts) {
-        int doublings = Math.min(failedAttempts - 1, MAX_DOUBLINGS);
+    /** The longest wait after that many failures. */
+    Duration backoff(int failures) {
+        int doublings = Math.min(failures - 1, MAX_DOUBLINGS);
         Duration backoff = base.multipliedBy(1L << doublings);
         return backoff.compareTo(cap) < 0 ? backoff : cap;
-    }
-
-    boolean givesUpAfter(Duration elapsed) {
-        return elapsed.compareTo(maxRetryTime) >= 0;
     }
 }

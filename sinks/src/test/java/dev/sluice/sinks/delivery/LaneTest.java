@@ -31,6 +31,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 @Timeout(30)
@@ -55,7 +57,7 @@ class LaneTest {
                 new FormatSpec.Json(),
                 new BatchSpec(maxEvents, maxBytes, Duration.ofSeconds(1)),
                 new DeliverySpec(maxInFlight, REQUEST_TIMEOUT, RETRY_TIME));
-        RetryPolicy retry = new RetryPolicy(Duration.ofMillis(100), CAP, RETRY_TIME);
+        RetryPolicy retry = new RetryPolicy(Duration.ofMillis(100), CAP, RETRY_TIME, 5);
         return new Lane(Batches.lane(sink), receivers, retry, timers, new Random(1), tally, returns);
     }
 
@@ -226,7 +228,92 @@ class LaneTest {
             assertThat(receiver.attempts()).isEqualTo(1);
             assertThatThrownBy(returns::throwIfFailed)
                     .hasMessage("lane acme/denied: gave up after 1 attempts in 60.0 s;"
-                            + " last: status 429 (no call for another 86340.0 s)");
+                            + " last: status 429, asked to wait 86400.0 s");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -5})
+    void triesAgainAsUsualWhenTheTimeToWaitIsOverAlready(int seconds) throws Exception {
+        try (Lane lane = lane(1, 1, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 1));
+            timers.run();
+            receiver.answer(0, TestingReceiver.busyFor(Duration.ofSeconds(seconds)));
+            timers.advance(Duration.ofMillis(100));
+
+            assertThat(receiver.attempts()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void boundsATimeToWaitThatIsBeyondAllClocks() throws Exception {
+        try (Lane lane = lane(1, 1, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 1));
+            timers.run();
+            receiver.answer(0, TestingReceiver.busyFor(Duration.ofSeconds(Long.MAX_VALUE)));
+            timers.advance(RETRY_TIME);
+
+            assertThat(receiver.attempts()).isEqualTo(1);
+            assertThat(returns.failed()).isTrue();
+        }
+    }
+
+    @Test
+    void callsAReceiverThatIsDownSeldomHoweverMuchIsUnderWay() throws Exception {
+        receiver.answering(shipment -> TestingReceiver.BUSY);
+        try (Lane lane = lane(1, 16, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 32));
+            timers.run();
+            assertThat(receiver.attempts()).isEqualTo(16);
+            assertThat(tally.value(DeliveryMetric.BREAKER_STATE)).hasValue(1);
+
+            timers.advance(Duration.ofSeconds(50));
+            // Pauses of up to 0.4, 0.8, 1.6, 3.2, 5, 5 ... seconds, each no shorter than its half.
+            assertThat(receiver.attempts() - 16).isBetween(10, 22);
+
+            receiver.answering(shipment -> TestingReceiver.ACCEPTED);
+            timers.advance(CAP);
+            lane.awaitSettled();
+            assertThat(delivered()).isEqualTo(32);
+            assertThat(tally.value(DeliveryMetric.BREAKER_STATE)).hasValue(0);
+            assertThat(tally.value(DeliveryMetric.BREAKER_OPENED_TOTAL)).hasValue(1);
+            assertThat(deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void probesWithOneShipmentAndSendsTheOthersOnlyOnceItIsAccepted() throws Exception {
+        receiver.answering(shipment -> TestingReceiver.BUSY);
+        try (Lane lane = lane(1, 8, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 8));
+            timers.run();
+            receiver.answering(null);
+            timers.advance(Duration.ofSeconds(1));
+            assertThat(receiver.attempts()).isEqualTo(9);
+            timers.advance(Duration.ofSeconds(5));
+            assertThat(receiver.attempts()).isEqualTo(9);
+            assertThat(tally.value(DeliveryMetric.BREAKER_STATE)).hasValue(2);
+
+            receiver.answer(8, TestingReceiver.ACCEPTED);
+            timers.run();
+
+            assertThat(receiver.attempts()).isEqualTo(16);
+            assertThat(tally.value(DeliveryMetric.BREAKER_STATE)).hasValue(0);
+        }
+    }
+
+    @Test
+    void countsAShipmentThatIsTakenInPartAsASignOfLife() throws Exception {
+        receiver.answering(shipment ->
+                shipment.count() == 1 ? TestingReceiver.ACCEPTED : perEvent(Map.of(), Set.of(0), TestingReceiver.BUSY));
+        try (Lane lane = lane(2, 16, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 32));
+            timers.run();
+
+            assertThat(tally.value(DeliveryMetric.BREAKER_STATE)).hasValue(0);
+            timers.advance(Duration.ofMillis(100));
+            lane.awaitSettled();
+            assertThat(delivered()).isEqualTo(32);
         }
     }
 
@@ -435,7 +522,7 @@ class LaneTest {
             timers.advance(RETRY_TIME);
 
             assertThatThrownBy(lane::awaitSettled)
-                    .hasMessageStartingWith("lane acme/denied: gave up after " + receiver.attempts()
+                    .hasMessage("lane acme/denied: gave up after " + receiver.attempts()
                             + " attempts in 60.0 s; last: status 401");
             assertThat(deadLetters()).isEmpty();
         }

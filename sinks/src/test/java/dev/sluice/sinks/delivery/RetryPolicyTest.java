@@ -3,6 +3,8 @@ package dev.sluice.sinks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.subscription.BackoffSpec;
+import dev.sluice.subscription.DeliverySpec;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RetryPolicyTest {
     private static final RetryPolicy POLICY =
-            new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMinutes(5));
+            new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMinutes(5), 5);
 
     @Test
     void doublesTheBackoffUpToTheCap() {
@@ -25,22 +27,25 @@ class RetryPolicyTest {
     }
 
     @Property
-    void jitterStaysBetweenTheFloorAndTheBackoff(
-            @ForAll long seed,
-            @ForAll @IntRange(min = 1, max = 1000) int attempts,
-            @ForAll @IntRange(max = 100_000) int floorMillis) {
-        Duration floor = Duration.ofMillis(floorMillis);
+    void jitterStaysBetweenZeroAndTheBackoff(@ForAll long seed, @ForAll @IntRange(min = 1, max = 1000) int attempts) {
+        Duration delay = POLICY.delay(attempts, new Random(seed));
 
-        Duration delay = POLICY.delay(attempts, floor, new Random(seed));
+        assertThat(delay).isBetween(Duration.ZERO, POLICY.backoff(attempts));
+    }
 
-        assertThat(delay).isBetween(floor, floor.plus(POLICY.backoff(attempts)));
+    @Property
+    void aPauseStaysInTheUpperHalfOfABackoffThatGrows(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 1000) int openings) {
+        Duration backoff = POLICY.backoff(openings + 2);
+
+        assertThat(POLICY.pause(openings, new Random(seed))).isBetween(backoff.dividedBy(2), backoff);
     }
 
     @Test
     void spreadsOverTheWholeBackoff() {
         Random random = new Random(7);
         double meanMillis = IntStream.range(0, 10_000)
-                .mapToLong(i -> POLICY.delay(8, Duration.ZERO, random).toMillis())
+                .mapToLong(i -> POLICY.delay(8, random).toMillis())
                 .average()
                 .orElseThrow();
 
@@ -48,14 +53,24 @@ class RetryPolicyTest {
     }
 
     @Test
-    void givesUpOnceTheRetryTimeIsOver() {
-        assertThat(POLICY.givesUpAfter(Duration.ofMinutes(5).minusNanos(1))).isFalse();
-        assertThat(POLICY.givesUpAfter(Duration.ofMinutes(5))).isTrue();
+    void refusesABackoffThatCannotGrow() {
+        assertThatThrownBy(() -> new RetryPolicy(Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, 5))
+                .hasMessage("base: PT0S, cap: PT1S (expected: 0 < base <= cap)");
     }
 
     @Test
-    void refusesABackoffThatCannotGrow() {
-        assertThatThrownBy(() -> new RetryPolicy(Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO))
-                .hasMessage("base: PT0S, cap: PT1S (expected: 0 < base <= cap)");
+    void takesTheWaitsOfTheSubscription() {
+        DeliverySpec delivery = new DeliverySpec(
+                4,
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(1),
+                new BackoffSpec(Duration.ofSeconds(1), Duration.ofSeconds(20)));
+
+        assertThat(RetryPolicy.of(delivery))
+                .isEqualTo(new RetryPolicy(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(20),
+                        Duration.ofMinutes(1),
+                        RetryPolicy.FAILURES_TO_OPEN));
     }
 }

@@ -20,8 +20,8 @@ final class TestingReceiver implements Receiver {
     private @Nullable Function<Shipment, Answer> rule;
     private boolean closed;
 
-    /** Answers every further attempt at once. */
-    TestingReceiver answering(Function<Shipment, Answer> rule) {
+    /** Answers every further attempt at once; with null, leaves the answers to the test again. */
+    TestingReceiver answering(@Nullable Function<Shipment, Answer> rule) {
         this.rule = rule;
         return this;
     }

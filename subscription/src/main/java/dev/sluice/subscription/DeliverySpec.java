@@ -10,8 +10,16 @@ import java.time.Duration;
  * @param requestTimeout time one attempt may take
  * @param maxRetryTime time after which a transient error fails the bundle, so that the runner replays from its checkpoint
  * @param backoff the waits between attempts
+ * @param adaptive whether the lane finds out how many requests, at once and a second, its receiver takes
+ * @param limits what the lane sends at most
  */
-public record DeliverySpec(int maxInFlight, Duration requestTimeout, Duration maxRetryTime, BackoffSpec backoff)
+public record DeliverySpec(
+        int maxInFlight,
+        Duration requestTimeout,
+        Duration maxRetryTime,
+        BackoffSpec backoff,
+        boolean adaptive,
+        LimitsSpec limits)
         implements Serializable {
     /** Each request under way holds a batch in memory, for each lane of a task. */
     public static final int MAX_IN_FLIGHT = 256;
@@ -27,9 +35,13 @@ public record DeliverySpec(int maxInFlight, Duration requestTimeout, Duration ma
 
     public static final DeliverySpec DEFAULT = new DeliverySpec(4, Duration.ofSeconds(30), Duration.ofMinutes(5));
 
-    /** With the default waits. */
+    /** The default of receivers that say when they have too much. */
+    public static final DeliverySpec ADAPTIVE = new DeliverySpec(
+            4, Duration.ofSeconds(30), Duration.ofMinutes(5), BackoffSpec.DEFAULT, true, LimitsSpec.NONE);
+
+    /** With the default waits, not adaptive, and without limits. */
     public DeliverySpec(int maxInFlight, Duration requestTimeout, Duration maxRetryTime) {
-        this(maxInFlight, requestTimeout, maxRetryTime, BackoffSpec.DEFAULT);
+        this(maxInFlight, requestTimeout, maxRetryTime, BackoffSpec.DEFAULT, false, LimitsSpec.NONE);
     }
 
     public DeliverySpec {

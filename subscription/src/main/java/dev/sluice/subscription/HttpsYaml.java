@@ -135,7 +135,7 @@ final class HttpsYaml {
         Field hec = section.field("hec");
         boolean acknowledged = kind == Kind.SPLUNK_HEC && hec != null && isAcknowledged(hec);
         Supplier<DeliverySpec> delivery =
-                SinkYaml.delivery(section, acknowledged ? ACKNOWLEDGED_DELIVERY : DeliverySpec.DEFAULT);
+                SinkYaml.delivery(section, acknowledged ? ACKNOWLEDGED_DELIVERY : DeliverySpec.ADAPTIVE);
         return () -> new SinkSpec.Https(
                 url.get(),
                 protocol.get(),

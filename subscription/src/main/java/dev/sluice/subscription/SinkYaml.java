@@ -140,8 +140,16 @@ final class SinkYaml {
                             defaults.maxRetryTime());
                     Supplier<BackoffSpec> backoff =
                             section.optional("backoff", Shape.mapping(SinkYaml::backoff), defaults.backoff());
+                    Supplier<Boolean> adaptive = section.optional("adaptive", Scalars.BOOLEAN, defaults.adaptive());
+                    Supplier<LimitsSpec> limits =
+                            section.optional("limits", Shape.mapping(SinkYaml::limits), defaults.limits());
                     return () -> new DeliverySpec(
-                            maxInFlight.get(), requestTimeout.get(), maxRetryTime.get(), backoff.get());
+                            maxInFlight.get(),
+                            requestTimeout.get(),
+                            maxRetryTime.get(),
+                            backoff.get(),
+                            adaptive.get(),
+                            limits.get());
                 }),
                 defaults);
     }
@@ -153,5 +161,15 @@ final class SinkYaml {
         Supplier<Duration> cap =
                 section.optional("cap", Scalars.duration(BackoffSpec.MAX_BASE, BackoffSpec.MAX_CAP), defaults.cap());
         return () -> new BackoffSpec(base.get(), cap.get());
+    }
+
+    private static Supplier<LimitsSpec> limits(Section section) {
+        LimitsSpec none = LimitsSpec.NONE;
+        Shape<Long> bytes = Scalars.size(LimitsSpec.MIN_BYTES, LimitsSpec.MAX_BYTES);
+        Supplier<Integer> eventsPerSecond = section.optional(
+                "eventsPerSecond", Scalars.wholeNumber(1, LimitsSpec.MAX_EVENTS_PER_SECOND), none.eventsPerSecond());
+        Supplier<Long> bytesPerSecond = section.optional("bytesPerSecond", bytes, none.bytesPerSecond());
+        Supplier<Long> bytesInFlight = section.optional("bytesInFlight", bytes, none.bytesInFlight());
+        return () -> new LimitsSpec(eventsPerSecond.get(), bytesPerSecond.get(), bytesInFlight.get());
     }
 }

@@ -33,7 +33,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionReaderTest {
     private static final BatchSpec REQUEST = new BatchSpec(10_000, 1024 * 1024, Duration.ofSeconds(1));
-    private static final DeliverySpec DELIVERY = new DeliverySpec(4, Duration.ofSeconds(30), Duration.ofMinutes(5));
+    private static final DeliverySpec DELIVERY = new DeliverySpec(
+            4,
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            new BackoffSpec(Duration.ofMillis(250), Duration.ofSeconds(30)),
+            false,
+            new LimitsSpec(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
     private static final TlsSpec JDK_TRUST = new TlsSpec(null);
     private static final String UUID = "01234567-89ab-cdef-0123-456789abcdef";
 
@@ -53,7 +59,13 @@ class SubscriptionReaderTest {
                         true,
                         false,
                         REQUEST,
-                        DELIVERY));
+                        new DeliverySpec(
+                                4,
+                                Duration.ofSeconds(30),
+                                Duration.ofMinutes(5),
+                                DELIVERY.backoff(),
+                                true,
+                                DELIVERY.limits())));
     }
 
     @Test
@@ -259,7 +271,7 @@ class SubscriptionReaderTest {
                         "22: sink.https.delivery.maxInFlight: duplicate key (expected: each key once; the first is in"
                                 + " line 21)",
                         "23: sink.https.delivery.maxRetryTme: unknown key (expected: one of maxInFlight, requestTimeout,"
-                                + " maxRetryTime, backoff), did you mean \"maxRetryTime\"?",
+                                + " maxRetryTime, backoff, adaptive, limits), did you mean \"maxRetryTime\"?",
                         "24: deadLetters.topic: missing (expected: a Kafka topic)",
                         "26: tenant: variable \"TENANT\" (expected: no variables, as none are set)",
                         "29: source.topicPattern: \"fw.(acme\" (expected: a regular expression)",
@@ -273,16 +285,24 @@ class SubscriptionReaderTest {
     }
 
     @Test
-    void waitsOutOfRangeAreReported() throws IOException {
+    void waitsAndLimitsOutOfRangeAreReported() throws IOException {
         Path file = write(
-                "waits.yaml", minimal("gcs: {bucket: acme-logs, delivery: {backoff: {base: 1m, cap: 1s, factor: 2}}}"));
+                "waits.yaml",
+                minimal("gcs: {bucket: acme-logs, delivery: {backoff: {base: 1m, cap: 1s, factor: 2}, adaptive: often,"
+                        + " limits: {eventsPerSecond: 0, bytesPerSecond: 1B, bytesInFlight: 11GB}}}"));
 
         assertThat(SubscriptionReader.read(List.of(file)).problems())
                 .extracting(problem -> problem.path() + ": " + problem.value() + " (" + problem.expected() + ")")
                 .containsExactly(
                         "sink.gcs.delivery.backoff.base: \"1m\" (a duration from 10ms to 5s, such as 500ms, 30s or 5m)",
                         "sink.gcs.delivery.backoff.cap: \"1s\" (a duration from 5s to 10m, such as 500ms, 30s or 5m)",
-                        "sink.gcs.delivery.backoff.factor: unknown key (one of base, cap)");
+                        "sink.gcs.delivery.backoff.factor: unknown key (one of base, cap)",
+                        "sink.gcs.delivery.adaptive: \"often\" (one of true, false)",
+                        "sink.gcs.delivery.limits.eventsPerSecond: \"0\" (a whole number from 1 to 10000000)",
+                        "sink.gcs.delivery.limits.bytesPerSecond: \"1B\" (a size from 1KB to 10GB, such as 512KB or"
+                                + " 1MB)",
+                        "sink.gcs.delivery.limits.bytesInFlight: \"11GB\" (a size from 1KB to 10GB, such as 512KB or"
+                                + " 1MB)");
     }
 
     @Test
@@ -699,7 +719,9 @@ class SubscriptionReaderTest {
                                 8,
                                 Duration.ofSeconds(10),
                                 Duration.ofMinutes(1),
-                                new BackoffSpec(Duration.ofSeconds(1), Duration.ofMinutes(1)))),
+                                new BackoffSpec(Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                                false,
+                                new LimitsSpec(5_000, 5L << 20, 2L << 20))),
                 new DeadLetterSpec("dead.acme"));
     }
 }

@@ -67,6 +67,11 @@ class SubscriptionsPageTest {
                 .contains("| `delivery.backoff.cap` | `"
                         + Durations.format(delivery.backoff().cap()) + "` | " + Durations.format(BackoffSpec.MAX_BASE)
                         + " to " + Durations.format(BackoffSpec.MAX_CAP) + ":")
+                .contains("| `delivery.limits.eventsPerSecond` | none | 1 to " + LimitsSpec.MAX_EVENTS_PER_SECOND + ":")
+                .contains("| `delivery.limits.bytesPerSecond` | none | " + Sizes.format(LimitsSpec.MIN_BYTES)
+                        + " (about an event) to " + Sizes.format(LimitsSpec.MAX_BYTES) + " |")
+                .contains("| `delivery.limits.bytesInFlight` | none | " + Sizes.format(LimitsSpec.MIN_BYTES) + " to "
+                        + Sizes.format(LimitsSpec.MAX_BYTES) + " |")
                 .contains("| `connections` | 2 | 1 to " + SinkSpec.Syslog.MAX_CONNECTIONS + ":");
     }
 

@@ -10,6 +10,10 @@ final class Consignment {
     long startedNanos;
 
     long calledNanos;
+
+    /** What the last attempt sent. */
+    long calledBytes;
+
     int attempts;
 
     /** The attempt whose answer is awaited; 0 while none is. An answer to any other comes too late. */

@@ -27,7 +27,13 @@ public enum DeliveryMetric {
     /** 0 while calls are made, 1 while none is made since the receiver fails, 2 while one call probes it. */
     BREAKER_STATE("state", Type.GAUGE),
     /** Times that calls were stopped since the receiver failed; a failed probe does not count again. */
-    BREAKER_OPENED_TOTAL("times", Type.COUNTER);
+    BREAKER_OPENED_TOTAL("times", Type.COUNTER),
+    /** Shipments that may be sent at once: maxInFlight, or fewer when the receiver was found to take fewer. */
+    CONCURRENCY_LIMIT("shipments", Type.GAUGE),
+    /** Shipments that the receiver was found to take a second; 0 while it has refused none for being too many. */
+    CALL_RATE_LIMIT("shipments/s", Type.GAUGE),
+    /** Shipments that the receiver refused without naming an event, each sent again as two halves. */
+    SHIPMENTS_SPLIT_TOTAL("shipments", Type.COUNTER);
 
     private final String unit;
     private final Type type;

@@ -16,6 +16,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -76,6 +78,7 @@ final class Lane implements AutoCloseable {
     private boolean ageTimerSet;
     private Timers.@Nullable Pending wake;
     private long wakeNanos;
+    private long pacedUntilNanos;
     private boolean stopped;
 
     Lane(
@@ -96,7 +99,8 @@ final class Lane implements AutoCloseable {
         this.random = random;
         this.tally = tally;
         this.returns = returns;
-        this.gate = new Gate(retry, random, timers.nanoTime());
+        this.pacedUntilNanos = timers.nanoTime();
+        this.gate = new Gate(limits, retry, random, timers.nanoTime());
         this.receiver = receivers.open(setup);
         this.cutter = new ShipmentCutter(
                 batch,
@@ -194,8 +198,13 @@ final class Lane implements AutoCloseable {
         while (settlements == before && !returns.failed()) {
             if (remaining <= 0) {
                 throw new DeliveryFailedException(
-                        "lane " + name + ": " + underWay + " shipments under way, none settled in " + seconds(patience),
+                        "lane " + name + ": " + underWay + " shipments under way, none settled in " + seconds(patience)
+                                + "; last: " + lastTrouble,
                         null);
+            }
+            if (timers.nanoTime() - pacedUntilNanos < 0) {
+                // The lane keeps to its limits, which may take longer than any error may.
+                remaining = patience.toNanos();
             }
             // In steps, since another lane's failure signals that lane only.
             long step = Math.min(remaining, FAILURE_CHECK.toNanos());
@@ -252,7 +261,7 @@ final class Lane implements AutoCloseable {
     private void sendWhatMay() {
         while (!stopped && !ready.isEmpty()) {
             long now = timers.nanoTime();
-            Gate.Pause pause = gate.pause(now);
+            Gate.Pause pause = gate.pause(ready.getFirst(), now);
             if (pause != null) {
                 waitFor(pause, now);
                 return;
@@ -270,19 +279,23 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** What was tried before gives up when its time is over, also in a pause. */
     private void waitFor(Gate.Pause pause, long now) {
         if (!pause.endsByItself()) {
             return;
         }
         long nanos = pause.nanos();
-        for (Consignment each : ready) {
-            long left = timeLeft(each, now);
-            if (left <= 0) {
-                giveUp(each, now);
-                return;
+        if (pause.trouble()) {
+            // What was tried before gives up when its time is over.
+            for (Consignment each : ready) {
+                long left = timeLeft(each, now);
+                if (left <= 0) {
+                    giveUp(each, now);
+                    return;
+                }
+                nanos = Math.min(nanos, left);
             }
-            nanos = Math.min(nanos, left);
+        } else {
+            pacedUntilNanos = now + nanos;
         }
         wakeAt(now + nanos, now);
     }
@@ -333,6 +346,7 @@ final class Lane implements AutoCloseable {
                 return;
             }
             consignment.awaited = 0;
+            gate.answered(consignment);
             if (answer instanceof Answer.Transient trouble) {
                 tryLater(consignment, trouble);
             } else if (answer instanceof Answer.Held held) {
@@ -343,7 +357,7 @@ final class Lane implements AutoCloseable {
                 takeApart(consignment, refused);
                 free(consignment);
             } else {
-                deliver(consignment.shipment.count(), consignment.bytes);
+                deliver(consignment.shipment, consignment.bytes);
                 tally.add(DeliveryMetric.SHIPMENTS_DELIVERED_TOTAL, 1);
                 free(consignment);
             }
@@ -403,21 +417,27 @@ final class Lane implements AutoCloseable {
                 null);
     }
 
-    /** The receiver works, and the consignment's place is free for the next one. */
+    /** All of the consignment is decided on: its place is free for the next one. */
     private void free(Consignment consignment) {
-        gate.succeeded();
+        underWay--;
+        keysUnderWay.remove(consignment.key);
+        signalProgress(consignment);
+    }
+
+    /** The receiver has decided on events, and so is at work. */
+    private void signalProgress(Consignment consignment) {
+        gate.succeeded(consignment, timers.nanoTime());
         if (held) {
             held = false;
             LOG.atWarn().addKeyValue("lane", name).log("Lane released: its receiver takes events again");
         }
-        underWay--;
-        keysUnderWay.remove(consignment.key);
-        signalProgress();
+        settlements++;
+        progress.signalAll();
     }
 
-    private void deliver(int events, long bytes) {
-        release(events, bytes);
-        tally.add(DeliveryMetric.EVENTS_DELIVERED_TOTAL, events);
+    private void deliver(Shipment accepted, long bytes) {
+        release(accepted.count(), bytes);
+        tally.add(DeliveryMetric.EVENTS_DELIVERED_TOTAL, accepted.count());
         tally.add(DeliveryMetric.BYTES_DELIVERED_TOTAL, bytes);
     }
 
@@ -428,19 +448,17 @@ final class Lane implements AutoCloseable {
     private void settleEach(Consignment consignment, Answer.PerEvent answer) {
         Shipment shipment = consignment.shipment;
         List<Shipment> again = shipment.only(answer.again());
-        long acceptedBytes = consignment.bytes
-                - again.stream().mapToLong(Shipment::payloadBytes).sum();
-        for (Map.Entry<Integer, Answer.Refusal> each : answer.refused().entrySet()) {
-            Slice alone = shipment.event(each.getKey());
-            refuse(alone.batch(), alone.from(), each.getValue());
-            acceptedBytes -= alone.payloadBytes();
-        }
-        int left = answer.again().size();
-        int accepted = shipment.count() - answer.refused().size() - left;
-        deliver(accepted, acceptedBytes);
-        if (accepted == shipment.count()) {
+        answer.refused().forEach((event, refusal) -> {
+            Slice alone = shipment.event(event);
+            refuse(alone.batch(), alone.from(), refusal);
+        });
+        SortedSet<Integer> others = new TreeSet<>(answer.again());
+        others.addAll(answer.refused().keySet());
+        shipment.without(others).forEach(accepted -> deliver(accepted, accepted.payloadBytes()));
+        if (others.isEmpty()) {
             tally.add(DeliveryMetric.SHIPMENTS_DELIVERED_TOTAL, 1);
         }
+        int left = answer.again().size();
         Answer.Transient trouble = answer.trouble();
         if (trouble == null && left == shipment.count()) {
             trouble = new Answer.Transient("no event was settled", null);
@@ -452,8 +470,7 @@ final class Lane implements AutoCloseable {
         }
         if (left < shipment.count()) {
             again.forEach(consignment::shrinkTo);
-            gate.succeeded();
-            signalProgress();
+            signalProgress(consignment);
         }
         tryLater(consignment, trouble);
     }
@@ -463,13 +480,14 @@ final class Lane implements AutoCloseable {
         Shipment shipment = consignment.shipment;
         boolean known = refused.event() >= 0 && refused.event() < shipment.count();
         if (!known && shipment.count() > 1) {
+            tally.add(DeliveryMetric.SHIPMENTS_SPLIT_TOTAL, 1);
             sendNext(consignment.key, shipment.halves());
             return;
         }
         int event = known ? refused.event() : 0;
         Slice alone = shipment.event(event);
         refuse(alone.batch(), alone.from(), new Answer.Refusal(refused.reason(), refused.detail()));
-        sendNext(consignment.key, shipment.without(event));
+        sendNext(consignment.key, shipment.without(new TreeSet<>(List.of(event))));
     }
 
     /** In front of what waits, so that the order of an ordered lane stays as it was. */
@@ -502,11 +520,6 @@ final class Lane implements AutoCloseable {
                 Arrays.copyOfRange(batch.packed(), batch.payloadStart(event), batch.payloadEnd(event))));
     }
 
-    private void signalProgress() {
-        settlements++;
-        progress.signalAll();
-    }
-
     private void hold(int events, long bytes) {
         heldEvents += events;
         heldBytes += bytes;
@@ -523,6 +536,8 @@ final class Lane implements AutoCloseable {
         tally.add(DeliveryMetric.EVENTS_POSSIBLY_DUPLICATED_TOTAL, receiver.takePossiblyDuplicated());
         tally.set(DeliveryMetric.LANE_HELD, held ? 1 : 0);
         tally.set(DeliveryMetric.BREAKER_STATE, gate.breaker().number);
+        tally.set(DeliveryMetric.CONCURRENCY_LIMIT, gate.callsAtOnce());
+        tally.set(DeliveryMetric.CALL_RATE_LIMIT, gate.callsPerSecond(timers.nanoTime()));
     }
 
     private void fail(String what, @Nullable Throwable cause) {

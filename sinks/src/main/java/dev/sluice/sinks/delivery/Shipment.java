@@ -88,10 +88,15 @@ public record Shipment(List<Slice> slices) {
         return found.isEmpty() ? List.of() : List.of(new Shipment(found));
     }
 
-    /** The shipment without one event; empty when that was the only one. */
-    List<Shipment> without(int index) {
-        List<Slice> rest = new ArrayList<>(range(0, index));
-        rest.addAll(range(index + 1, count()));
+    /** The other events, in their order; empty when there are none. */
+    List<Shipment> without(SortedSet<Integer> events) {
+        List<Slice> rest = new ArrayList<>();
+        int from = 0;
+        for (int event : events) {
+            rest.addAll(range(from, Objects.checkIndex(event, count())));
+            from = event + 1;
+        }
+        rest.addAll(range(from, count()));
         return rest.isEmpty() ? List.of() : List.of(new Shipment(rest));
     }
 

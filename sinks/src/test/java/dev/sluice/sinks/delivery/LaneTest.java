@@ -10,9 +10,11 @@ import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
 import dev.sluice.events.Reason;
 import dev.sluice.events.Stage;
+import dev.sluice.subscription.BackoffSpec;
 import dev.sluice.subscription.BatchSpec;
 import dev.sluice.subscription.DeliverySpec;
 import dev.sluice.subscription.FormatSpec;
+import dev.sluice.subscription.LimitsSpec;
 import dev.sluice.subscription.SinkSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,12 +53,21 @@ class LaneTest {
     }
 
     private Lane lane(int maxEvents, long maxBytes, int maxInFlight, ReceiverFactory receivers) {
+        return lane(maxEvents, maxBytes, new DeliverySpec(maxInFlight, REQUEST_TIMEOUT, RETRY_TIME), receivers);
+    }
+
+    private Lane lane(int maxEvents, LimitsSpec limits) {
+        DeliverySpec delivery = new DeliverySpec(8, REQUEST_TIMEOUT, RETRY_TIME, BackoffSpec.DEFAULT, false, limits);
+        return lane(maxEvents, 10_000, delivery, receiver.factory());
+    }
+
+    private Lane lane(int maxEvents, long maxBytes, DeliverySpec delivery, ReceiverFactory receivers) {
         SinkSpec sink = new SinkSpec.Gcs(
                 "bucket",
                 "",
                 new FormatSpec.Json(),
                 new BatchSpec(maxEvents, maxBytes, Duration.ofSeconds(1)),
-                new DeliverySpec(maxInFlight, REQUEST_TIMEOUT, RETRY_TIME));
+                delivery);
         RetryPolicy retry = new RetryPolicy(Duration.ofMillis(100), CAP, RETRY_TIME, 5);
         return new Lane(Batches.lane(sink), receivers, retry, timers, new Random(1), tally, returns);
     }
@@ -411,6 +422,89 @@ class LaneTest {
 
             assertThat(deadLetters()).extracting(DeadLetter::offset).containsExactlyInAnyOrderElementsOf(bad);
             assertThat(delivered()).isEqualTo(13);
+        }
+    }
+
+    @Test
+    void findsTheEventThatIsTooLargeInAsManyRequestsAsHalvingTakes() throws Exception {
+        long bad = 700;
+        receiver.answering(shipment -> Batches.offsets(shipment).contains(bad)
+                ? new Answer.Refused(-1, Reason.TOO_LARGE, "status 413")
+                : TestingReceiver.ACCEPTED);
+        try (Lane lane = lane(1024, 100_000, 4, receiver.factory())) {
+            lane.add(Batches.of(0, 0, 1024));
+            timers.run();
+            lane.awaitSettled();
+
+            // The whole, and both halves of ten refused shipments, the last of two events.
+            assertThat(receiver.attempts()).isEqualTo(1 + 2 * 10);
+            assertThat(tally.value(DeliveryMetric.SHIPMENTS_SPLIT_TOTAL)).hasValue(10);
+            assertThat(delivered()).isEqualTo(1023);
+            assertThat(deadLetters()).singleElement().satisfies(letter -> {
+                assertThat(letter.reason()).isEqualTo(Reason.TOO_LARGE);
+                assertThat(letter.detail()).isEqualTo("status 413");
+                assertThat(letter.offset()).isEqualTo(bad);
+                assertThat(letter.encoded())
+                        .isEqualTo("{\"event_id\":\"fw.acme-0-700\"}".getBytes(StandardCharsets.UTF_8));
+            });
+        }
+    }
+
+    @Test
+    void keepsToItsEventsPerSecondWithoutTakingTheWaitForTrouble() throws Exception {
+        receiver.answering(shipment -> TestingReceiver.ACCEPTED);
+        try (Lane lane = lane(5, new LimitsSpec(1, Long.MAX_VALUE, Long.MAX_VALUE))) {
+            lane.add(Batches.of(0, 0, 100));
+            timers.advance(Duration.ofSeconds(5).minusNanos(1));
+            assertThat(receiver.attempts()).isEqualTo(1);
+
+            timers.advance(RETRY_TIME.plusNanos(1));
+            assertThat(receiver.attempts()).isEqualTo(14);
+            timers.advance(RETRY_TIME);
+            lane.awaitSettled();
+
+            assertThat(delivered()).isEqualTo(100);
+            assertThat(tally.value(DeliveryMetric.RETRIES_TOTAL)).hasValue(0);
+            assertThat(tally.value(DeliveryMetric.SHIPMENTS_SENT_TOTAL)).hasValue(20);
+        }
+    }
+
+    @Test
+    void keepsToItsBytesPerSecond() throws Exception {
+        receiver.answering(shipment -> TestingReceiver.ACCEPTED);
+        String hundredBytes = "x".repeat(100);
+        try (Lane lane = lane(1, new LimitsSpec(1_000_000, 200, Long.MAX_VALUE))) {
+            lane.add(Batches.of(0, 0, "fw", hundredBytes, hundredBytes, hundredBytes));
+            timers.run();
+            assertThat(receiver.attempts()).isEqualTo(1);
+            timers.advance(Duration.ofMillis(500));
+            assertThat(receiver.attempts()).isEqualTo(2);
+            timers.advance(Duration.ofMillis(500));
+            lane.awaitSettled();
+
+            assertThat(delivered()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void keepsToItsBytesInFlightAndSendsWhatIsLargerAlone() throws Exception {
+        try (Lane lane = lane(1, new LimitsSpec(1_000_000, Long.MAX_VALUE, 100))) {
+            lane.add(Batches.of(0, 0, "fw", "x".repeat(60), "x".repeat(40), "x".repeat(500), "x"));
+            timers.run();
+            assertThat(receiver.offsets()).containsExactly(List.of(0L), List.of(1L));
+
+            receiver.answer(0, TestingReceiver.ACCEPTED);
+            timers.run();
+            assertThat(receiver.attempts()).isEqualTo(2);
+            receiver.answer(1, TestingReceiver.ACCEPTED);
+            timers.run();
+            assertThat(receiver.offsets()).last().isEqualTo(List.of(2L));
+
+            receiver.answer(2, TestingReceiver.ACCEPTED);
+            timers.run();
+            receiver.answer(3, TestingReceiver.ACCEPTED);
+            timers.run();
+            lane.awaitSettled();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.subscription.BackoffSpec;
 import dev.sluice.subscription.DeliverySpec;
+import dev.sluice.subscription.LimitsSpec;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -64,7 +65,9 @@ class RetryPolicyTest {
                 4,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
-                new BackoffSpec(Duration.ofSeconds(1), Duration.ofSeconds(20)));
+                new BackoffSpec(Duration.ofSeconds(1), Duration.ofSeconds(20)),
+                false,
+                LimitsSpec.NONE);
 
         assertThat(RetryPolicy.of(delivery))
                 .isEqualTo(new RetryPolicy(

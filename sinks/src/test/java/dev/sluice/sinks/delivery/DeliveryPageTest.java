@@ -1,0 +1,47 @@
+package dev.sluice.sinks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.subscription.BackoffSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Holds docs/delivery.md to what the delivery does. */
+class DeliveryPageTest {
+    private static final Pattern METRIC =
+            Pattern.compile("^\\| `([a-z_]+)` \\| ([^|]+) \\| [^|]+?( \\(gauge\\))? \\|$", Pattern.MULTILINE);
+
+    @Test
+    void describesEachMetricAndNoOther() throws IOException {
+        List<String> described = METRIC.matcher(page().split("## Metrics", 2)[1])
+                .results()
+                .map(row -> row.group(1) + ", " + row.group(2) + (row.group(3) == null ? ", COUNTER" : ", GAUGE"))
+                .toList();
+
+        assertThat(described)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(DeliveryMetric.values())
+                        .map(metric -> metric.metricName() + ", " + metric.unit() + ", " + metric.type())
+                        .toList());
+    }
+
+    @Test
+    void saysTheWaitsThatAreTheDefault() throws IOException {
+        BackoffSpec backoff = BackoffSpec.DEFAULT;
+
+        assertThat(page())
+                .contains("between 0 and " + backoff.base().toMillis() + " ms, "
+                        + backoff.base().multipliedBy(2).toMillis() + " ms, 1 s, ... "
+                        + backoff.cap().toSeconds() + " s")
+                .contains(RetryPolicy.FAILURES_TO_OPEN + " failed attempts in a row");
+    }
+
+    /** Surefire runs in the module's directory. */
+    private static String page() throws IOException {
+        return Files.readString(Path.of("../docs/delivery.md"));
+    }
+}

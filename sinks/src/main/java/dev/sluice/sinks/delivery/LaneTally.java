@@ -12,6 +12,7 @@ import org.apache.beam.sdk.metrics.Metrics;
 final class LaneTally {
     private final String namespace;
     private final Map<DeliveryMetric, AtomicLong> values = new EnumMap<>(DeliveryMetric.class);
+    private final Map<DeliveryMetric, Long> reported = new EnumMap<>(DeliveryMetric.class);
 
     LaneTally(String lane) {
         namespace = "sluice_delivery." + lane.replace('/', '.');
@@ -37,7 +38,10 @@ final class LaneTally {
         return value;
     }
 
-    /** Hands the numbers to Beam; to be called on the DoFn's thread. */
+    /**
+     * Hands the numbers to Beam; to be called on the DoFn's thread. Runners look at every metric of a step for each element,
+     * so that one is handed over only when it has changed, and exists only once it has been other than 0.
+     */
     void report() {
         for (DeliveryMetric metric : DeliveryMetric.values()) {
             switch (metric.type()) {
@@ -47,9 +51,13 @@ final class LaneTally {
                         Metrics.counter(namespace, metric.metricName()).inc(added);
                     }
                 }
-                case GAUGE ->
-                    Metrics.gauge(namespace, metric.metricName())
-                            .set(value(metric).get());
+                case GAUGE -> {
+                    long now = value(metric).get();
+                    Long before = reported.put(metric, now);
+                    if (now != (before == null ? 0 : before)) {
+                        Metrics.gauge(namespace, metric.metricName()).set(now);
+                    }
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What a lane's secrets become in its requests. */
 final class Secrets {
@@ -22,7 +23,6 @@ final class Secrets {
         this.nanoTime = nanoTime;
     }
 
-    /** What a request without a token endpoint is sent with. */
     Credentials basic(AuthSpec.Basic basic) {
         return new SecretCredentials(read(basic.password(), password -> {
             String pair = basic.user() + ":" + password;
@@ -65,9 +65,14 @@ final class Secrets {
 
     private <T> Fresh<T> read(SecretRef reference, Function<String, T> form) {
         Path file = reference.file();
-        return new Fresh<>(
-                file == null ? List.of() : List.of(file),
-                () -> form.apply(reference.read().reveal()),
-                nanoTime);
+        Supplier<T> make = () -> {
+            String secret = reference.read().reveal();
+            // A file that is being written is empty for a moment.
+            if (secret.isEmpty()) {
+                throw new IllegalStateException("secret: " + reference.reference() + " is empty (expected: a secret)");
+            }
+            return form.apply(secret);
+        };
+        return new Fresh<>(file == null ? List.of() : List.of(file), make, nanoTime);
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.sinks.https;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.Batches;
 import dev.sluice.sinks.delivery.Receiver;
 import dev.sluice.sinks.delivery.ReceiverFactory;
@@ -157,7 +158,7 @@ class HttpsSinkIT extends HttpsContract {
 
             Files.writeString(key, second.keyPem());
             Files.writeString(ca, next.caPem());
-            Await.until("an accepted request", Duration.ofSeconds(20), () -> accepts(receiver, 1));
+            Await.until("an accepted request", Duration.ofSeconds(20), () -> answer(receiver, 1) instanceof Answer.Accepted);
             assertThat(lastClient(strict)).isEqualTo("CN=second");
             assertThat(strict.inbox(path()).ids().distinct()).isEqualTo(2);
         }
@@ -168,11 +169,8 @@ class HttpsSinkIT extends HttpsContract {
         Files.copy(identity.keyFile(), key, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static boolean accepts(Receiver receiver, long offset) {
-        return receiver.send(Batches.shipment(Batches.of(0, offset, 1)))
-                .join()
-                .toString()
-                .equals("Accepted[]");
+    private static Answer answer(Receiver receiver, long offset) {
+        return receiver.send(Batches.shipment(Batches.of(0, offset, 1))).join();
     }
 
     private static String lastClient(SiemServer server) {
@@ -184,13 +182,13 @@ class HttpsSinkIT extends HttpsContract {
     void keepsATokenWhoseFileIsGoneAndTakesTheNextOneUnasked() throws Exception {
         Path file = folder.resolve("token");
         try (Receiver receiver = opened(sink(TEN_EVENTS, delivery(RETRY_TIME)))) {
-            assertThat(accepts(receiver, 0)).isTrue();
+            assertThat(answer(receiver, 0)).isEqualTo(new Answer.Accepted());
             Files.delete(file);
-            assertThat(accepts(receiver, 1)).isTrue();
+            assertThat(answer(receiver, 1)).isEqualTo(new Answer.Accepted());
 
             siem.changeToken("another-token");
             Files.writeString(file, "another-token");
-            assertThat(accepts(receiver, 2)).isTrue();
+            assertThat(answer(receiver, 2)).isEqualTo(new Answer.Accepted());
         }
         assertThat(inbox().ids().distinct()).isEqualTo(3);
     }
@@ -214,10 +212,16 @@ class HttpsSinkIT extends HttpsContract {
     }
 
     @Test
-    void sendsAUserAndAPassword() throws Exception {
-        deliver(with(new AuthSpec.Basic("sluice", token()), trust(), null), events(1));
-
-        assertThat(siem.events()).isEqualTo(1);
+    void sendsAUserAndAPasswordAndNoneThatIsHalfWritten() throws Exception {
+        try (Receiver receiver = opened(with(new AuthSpec.Basic("sluice", token()), trust(), null))) {
+            assertThat(answer(receiver, 0)).isEqualTo(new Answer.Accepted());
+            Files.writeString(folder.resolve("token"), "");
+            assertThat(answer(receiver, 1)).isEqualTo(new Answer.Accepted());
+            siem.changeToken("another");
+            assertThat(answer(receiver, 2))
+                    .isEqualTo(new Answer.Held(
+                            "status 401 (expected: 2xx; check url, auth and the options of the protocol)", null));
+        }
     }
 
     @Test

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a collector at a time, kept open and opened anew when it broke. Sockets are used with blocking calls on the
- * connection's own thread; a parcel that has no answer in time ends them by closing the socket under them.
+ * One connection to a collector at a time, kept open and opened anew when it broke. Sockets are used with blocking calls
+ * on the connection's own thread; a parcel that has no answer in time ends them by closing the socket under them.
  *
  * <p>Parcels are written one behind the other and confirmed later, so that those of other partitions do not wait for a
  * round trip. When the connection breaks, every parcel without an answer is to be sent again.
@@ -148,7 +148,7 @@ final class Connection {
      */
     private Session openSession(Duration timeout) throws IOException {
         Session open = session;
-        if (open != null) {
+        if (open != null && open.idle()) {
             try {
                 open.look();
             } catch (IOException ended) {
@@ -172,12 +172,15 @@ final class Connection {
             return begun;
         } catch (IOException e) {
             collectors.failed(wanted);
-            if (open == null || late) {
+            abort();
+            if (open == null) {
                 throw e;
             }
-            abort();
             dialer = dialerBefore;
             wire = wireBefore;
+            if (late) {
+                throw e;
+            }
             return open;
         }
     }

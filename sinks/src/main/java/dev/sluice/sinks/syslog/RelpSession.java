@@ -9,6 +9,7 @@ import dev.sluice.sinks.delivery.Shipment.Slice;
 import dev.sluice.sinks.syslog.RelpFrames.Frame;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,6 +41,8 @@ final class RelpSession implements Session {
 
     /** A wait that only an answer, the end of the connection or the parcel's own timeout ends. */
     private static final int WAIT_MILLIS = 1_000;
+
+    private static final Duration OPEN_PATIENCE = Duration.ofSeconds(10);
 
     private static final int MAX_DETAIL_CHARS = 80;
 
@@ -74,12 +77,16 @@ final class RelpSession implements Session {
         }
     }
 
-    /** Opens the session; ends with the parcel's timeout when no answer comes. */
+    /** Opens the session, for which the server has a few seconds. */
     RelpSession(Wire wire, MessageWriter messages) throws IOException {
         this.wire = wire;
         this.messages = messages;
+        long deadline = System.nanoTime() + OPEN_PATIENCE.toNanos();
         command("open", OFFERS);
         while (!open.isEmpty()) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new SocketTimeoutException("RELP: no answer to open in " + OPEN_PATIENCE.toSeconds() + " s");
+            }
             receive(WAIT_MILLIS);
         }
     }

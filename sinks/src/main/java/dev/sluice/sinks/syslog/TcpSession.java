@@ -64,7 +64,7 @@ final class TcpSession implements Session {
      */
     @Override
     public void look() throws IOException {
-        boolean closed = wire.read(ignored, waitMillis) < 0;
+        boolean closed = wire.read(ignored, idle() ? SHORTEST_WAIT_MILLIS : waitMillis) < 0;
         waitMillis = Math.min(2 * waitMillis, LONGEST_WAIT_MILLIS);
         if (row != null && !unanswered.isEmpty()) {
             confirmUpTo(acknowledged(row));

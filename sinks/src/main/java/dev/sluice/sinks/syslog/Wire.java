@@ -22,11 +22,12 @@ final class Wire {
     /**
      * Connects.
      *
-     * @param timeoutMillis above 0; the TLS handshake ends with {@link #abort} only
+     * @param timeoutMillis above 0; for the connection, and for each answer of the TLS handshake
      */
     void connect(Dialer dialer, int timeoutMillis) throws IOException {
         long started = System.nanoTime();
         dialer.connect(bare, timeoutMillis);
+        bare.setSoTimeout(timeoutMillis);
         socket = dialer.secure(bare);
         long now = System.nanoTime();
         settledNanos = socket == bare ? now : now + Math.max(SHORTEST_SETTLING.toNanos(), 2 * (now - started));

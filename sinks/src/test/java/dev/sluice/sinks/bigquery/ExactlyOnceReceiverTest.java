@@ -54,7 +54,7 @@ class ExactlyOnceReceiverTest {
         assertThat(first.join()).isEqualTo(ACCEPTED);
         assertThat(second.join()).isEqualTo(ACCEPTED);
         assertThat(receiver.unpublished()).isEqualTo(Map.of("s0", 10L, "s1", 3L));
-        receiver.send(shipment(13, 14));
+        var unused = receiver.send(shipment(13, 14));
         assertThat(names).as("streams are used again").hasValue(2);
     }
 

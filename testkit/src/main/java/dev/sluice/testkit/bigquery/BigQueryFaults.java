@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class BigQueryFaults {
 
     private final Map<WriteCall, Queue<BigQueryFault>> scripts = new EnumMap<>(WriteCall.class);
+    private final Queue<Runnable> beforeRestChange = new ArrayDeque<>();
+    private int deniedRestChanges;
 
     BigQueryFaults() {
         for (WriteCall call : WriteCall.values()) {
@@ -32,14 +34,46 @@ public final class BigQueryFaults {
         }
     }
 
+    /** Lets the next {@code times} REST calls that change something be refused with 403, as without the right to. */
+    public synchronized void nextRestChangesDenied(int times) {
+        deniedRestChanges += times;
+    }
+
+    /** Runs something just before the next REST call that changes something takes effect, such as another such call. */
+    public synchronized void beforeNextRestChange(Runnable action) {
+        beforeRestChange.add(action);
+    }
+
+    void runBeforeRestChange() {
+        Runnable action;
+        synchronized (this) {
+            action = beforeRestChange.poll();
+        }
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    synchronized boolean takeDeniedRestChange() {
+        if (deniedRestChanges == 0) {
+            return false;
+        }
+        deniedRestChanges--;
+        return true;
+    }
+
     /** Forgets the faults that have not been used up. */
     public synchronized void clear() {
+        deniedRestChanges = 0;
+        beforeRestChange.clear();
         scripts.values().forEach(Queue::clear);
     }
 
     /** The number of faults that have not been used up. */
     public synchronized int pending() {
-        return scripts.values().stream().mapToInt(Queue::size).sum();
+        return deniedRestChanges
+                + beforeRestChange.size()
+                + scripts.values().stream().mapToInt(Queue::size).sum();
     }
 
     synchronized @Nullable BigQueryFault take(WriteCall call) {

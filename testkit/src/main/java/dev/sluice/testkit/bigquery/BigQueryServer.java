@@ -77,7 +77,7 @@ public final class BigQueryServer implements AutoCloseable {
         catalog = new Catalog(store, streams, clock);
         http = HttpServer.create(new InetSocketAddress(loopback(), 0), 0);
         http.setExecutor(threads);
-        http.createContext("/", new RestFront(new RestApi(catalog, new InsertAll(store))));
+        http.createContext("/", new RestFront(new RestApi(catalog, new InsertAll(store), faults)));
         http.start();
         AppendCall.Context appends =
                 new AppendCall.Context(catalog, streams, store, faults, meter, this::breakConnection, closing);

@@ -17,10 +17,12 @@ final class RestApi {
 
     private final Catalog catalog;
     private final InsertAll insertAll;
+    private final BigQueryFaults faults;
 
-    RestApi(Catalog catalog, InsertAll insertAll) {
+    RestApi(Catalog catalog, InsertAll insertAll, BigQueryFaults faults) {
         this.catalog = catalog;
         this.insertAll = insertAll;
+        this.faults = faults;
     }
 
     /** Returns the answer's body, or null for an answer without one. */
@@ -31,6 +33,12 @@ final class RestApi {
             throw noSuchCall(call);
         }
         String project = path.get(1);
+        if (!call.method().equals("GET")) {
+            faults.runBeforeRestChange();
+            if (faults.takeDeniedRestChange()) {
+                throw RestFailure.accessDenied("/" + String.join("/", path));
+            }
+        }
         return switch (path.size()) {
             case 3 -> datasets(call, project);
             case 4 -> dataset(call, project, path.get(3));

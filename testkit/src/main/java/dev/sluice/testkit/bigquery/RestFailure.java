@@ -26,6 +26,10 @@ final class RestFailure extends RuntimeException {
         return new RestFailure(409, "duplicate", "Already Exists: " + what);
     }
 
+    static RestFailure accessDenied(String what) {
+        return new RestFailure(403, "accessDenied", "Access Denied: " + what);
+    }
+
     static RestFailure inUse(String what) {
         return new RestFailure(400, "resourceInUse", what + " is still in use");
     }

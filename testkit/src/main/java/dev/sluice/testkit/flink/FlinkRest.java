@@ -147,6 +147,19 @@ public final class FlinkRest {
     }
 
     /**
+     * Takes a savepoint of a job, which runs on.
+     *
+     * @return where the savepoint is
+     */
+    public String savepoint(String jobId, URI folder, Duration timeout) {
+        String body = json.createObjectNode()
+                .put("target-directory", folder.toString())
+                .put("cancel-job", false)
+                .toString();
+        return savepointOf(jobId, "/savepoints", body, timeout);
+    }
+
+    /**
      * Stops a job with a savepoint.
      *
      * @param drain whether sources end for good and all timers fire first
@@ -157,7 +170,11 @@ public final class FlinkRest {
                 .put("targetDirectory", folder.toString())
                 .put("drain", drain)
                 .toString();
-        String trigger = send(HttpRequest.newBuilder(base.resolve("/jobs/" + jobId + "/stop"))
+        return savepointOf(jobId, "/stop", body, timeout);
+    }
+
+    private String savepointOf(String jobId, String call, String body, Duration timeout) {
+        String trigger = send(HttpRequest.newBuilder(base.resolve("/jobs/" + jobId + call))
                         .POST(HttpRequest.BodyPublishers.ofString(body)))
                 .path("request-id")
                 .asText();

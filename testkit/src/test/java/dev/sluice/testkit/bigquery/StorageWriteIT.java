@@ -8,10 +8,10 @@ import com.google.api.core.ApiFuture;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.api.gax.retrying.RetrySettings;
+import com.google.api.gax.rpc.FailedPreconditionException;
 import com.google.api.gax.rpc.NotFoundException;
 import com.google.api.gax.rpc.OutOfRangeException;
 import com.google.api.gax.rpc.PermissionDeniedException;
-import com.google.api.gax.rpc.ResourceExhaustedException;
 import com.google.cloud.NoCredentials;
 import com.google.cloud.bigquery.BigQuery;
 import com.google.cloud.bigquery.BigQueryOptions;
@@ -265,8 +265,8 @@ class StorageWriteIT {
 
     @Test
     void flushesAndCreatesStreamsAsScripted() throws Exception {
-        server.faults().next(WriteCall.CREATE_STREAM, 1, new BigQueryFault.CallFails(Status.Code.RESOURCE_EXHAUSTED));
-        assertThatThrownBy(() -> create(WriteStream.Type.BUFFERED)).isInstanceOf(ResourceExhaustedException.class);
+        server.faults().next(WriteCall.CREATE_STREAM, 1, new BigQueryFault.CallFails(Status.Code.FAILED_PRECONDITION));
+        assertThatThrownBy(() -> create(WriteStream.Type.BUFFERED)).isInstanceOf(FailedPreconditionException.class);
         String stream = create(WriteStream.Type.BUFFERED);
         try (StreamWriter writer = writer(stream, WriterTable.schema())) {
             get(writer.append(WriterTable.rows(0, 10), 0));

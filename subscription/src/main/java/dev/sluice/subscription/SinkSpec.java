@@ -251,18 +251,20 @@ public sealed interface SinkSpec extends Serializable {
      *
      * @param table created at launch when it does not exist, partitioned by event day
      * @param mode what a reader of the table sees after a failure
+     * @param layout how the table is made
      */
     record BigQuery(
             String project,
             String dataset,
             String table,
             BigQueryMode mode,
+            TableLayout layout,
             BatchSpec batch,
             DeliverySpec delivery)
             implements SinkSpec {
-        /** At least once. */
+        /** At least once, with a table of the default layout. */
         public BigQuery(String project, String dataset, String table, BatchSpec batch, DeliverySpec delivery) {
-            this(project, dataset, table, BigQueryMode.AT_LEAST_ONCE, batch, delivery);
+            this(project, dataset, table, BigQueryMode.AT_LEAST_ONCE, TableLayout.DEFAULT, batch, delivery);
         }
 
         @Override
@@ -273,6 +275,42 @@ public sealed interface SinkSpec extends Serializable {
         @Override
         public Kind kind() {
             return Kind.BIGQUERY;
+        }
+    }
+
+    /**
+     * How a BigQuery table is made. All but {@code positionColumns} matters only when it is created.
+     *
+     * @param location region in which a missing dataset is created, such as {@code EU}; null: it has to exist
+     * @param clusterBy columns that a day's rows are ordered by; null: the addresses, where the events have them
+     * @param partitionExpirationDays days after which BigQuery deletes a day's rows, or null for never
+     * @param positionColumns whether rows have columns {@code topic}, {@code partition} and {@code offset}
+     */
+    record TableLayout(
+            @Nullable String location,
+            @Nullable List<String> clusterBy,
+            @Nullable Integer partitionExpirationDays,
+            boolean positionColumns)
+            implements Serializable {
+        /** BigQuery's. */
+        public static final int MAX_CLUSTER_COLUMNS = 4;
+
+        /** Ten years: longer than any law wants firewall logs kept, and a number with a digit too many is noticed. */
+        public static final int MAX_EXPIRATION_DAYS = 3_650;
+
+        public static final TableLayout DEFAULT = new TableLayout(null, null, null, false);
+
+        public TableLayout {
+            clusterBy = clusterBy == null ? null : List.copyOf(clusterBy);
+            if (clusterBy != null && clusterBy.size() > MAX_CLUSTER_COLUMNS) {
+                throw new IllegalArgumentException(
+                        "clusterBy: " + clusterBy + " (expected: at most " + MAX_CLUSTER_COLUMNS + " columns)");
+            }
+            if (partitionExpirationDays != null
+                    && (partitionExpirationDays < 1 || partitionExpirationDays > MAX_EXPIRATION_DAYS)) {
+                throw new IllegalArgumentException("partitionExpirationDays: " + partitionExpirationDays
+                        + " (expected: 1 to " + MAX_EXPIRATION_DAYS + ")");
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.sluice.subscription;
 
 import dev.sluice.subscription.SinkSpec.BigQueryMode;
+import dev.sluice.subscription.SinkSpec.TableLayout;
 import dev.sluice.subscription.SinkSpec.TlsSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -29,6 +31,9 @@ final class SinkYaml {
     private static final Shape<String> TABLE = Scalars.matching(
             "a table: letters, digits, '_' and '-', at most 1024", Pattern.compile("[A-Za-z0-9_-]{1,1024}"));
 
+    private static final Shape<String> LOCATION = Scalars.matching(
+            "a region of BigQuery such as EU, US or europe-west3", Pattern.compile("[A-Za-z][A-Za-z0-9-]{1,30}"));
+
     private static final Shape<String> BUCKET = Scalars.matching(
             "a bucket: lower-case letters, digits, '-', '_' and '.', 3 to 222",
             Pattern.compile("[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]"));
@@ -52,14 +57,33 @@ final class SinkYaml {
 
     private static Supplier<SinkSpec.BigQuery> bigQuery(Section section) {
         Supplier<String> project = section.required("project", PROJECT, "a Google Cloud project");
-        Supplier<String> dataset = section.required("dataset", DATASET, "a dataset that exists");
+        Supplier<String> dataset = section.required("dataset", DATASET, "a dataset");
         Supplier<String> table = section.required("table", TABLE, "a table's name");
         Supplier<BigQueryMode> mode =
                 section.optional("mode", Scalars.choice(BigQueryMode.class), BigQueryMode.AT_LEAST_ONCE);
+        Supplier<@Nullable String> location = section.nullable("location", LOCATION);
+        Supplier<@Nullable List<String>> clusterBy = section.nullable("clusterBy", SinkYaml::clusterBy);
+        Supplier<@Nullable Integer> expiration =
+                section.nullable("partitionExpirationDays", Scalars.wholeNumber(1, TableLayout.MAX_EXPIRATION_DAYS));
+        Supplier<Boolean> positionColumns = section.optional("positionColumns", Scalars.BOOLEAN, false);
         Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_APPEND_BYTES);
         Supplier<DeliverySpec> delivery = delivery(section);
         return () -> new SinkSpec.BigQuery(
-                project.get(), dataset.get(), table.get(), mode.get(), batch.get(), delivery.get());
+                project.get(),
+                dataset.get(),
+                table.get(),
+                mode.get(),
+                new TableLayout(location.get(), clusterBy.get(), expiration.get(), positionColumns.get()),
+                batch.get(),
+                delivery.get());
+    }
+
+    private static Supplier<List<String>> clusterBy(Field field) {
+        String expected = "1 to " + TableLayout.MAX_CLUSTER_COLUMNS + " field names";
+        return field.node() instanceof YamlNode.Sequence sequence
+                        && sequence.items().size() > TableLayout.MAX_CLUSTER_COLUMNS
+                ? field.invalid("a list of " + expected)
+                : Shape.list(expected, Scalars.FIELD).read(field);
     }
 
     private static Supplier<SinkSpec.Gcs> gcs(Section section) {

@@ -10,6 +10,7 @@ import dev.sluice.subscription.SinkSpec.SyslogMessageSpec;
 import dev.sluice.subscription.SinkSpec.SyslogProtocol;
 import dev.sluice.subscription.SinkSpec.SyslogRouting;
 import dev.sluice.subscription.SinkSpec.SyslogTransport;
+import dev.sluice.subscription.SinkSpec.TableLayout;
 import dev.sluice.subscription.SinkSpec.TlsSpec;
 import java.io.IOException;
 import java.net.URI;
@@ -94,7 +95,13 @@ class SubscriptionReaderTest {
     void bigQueryHasDefaults() throws IOException {
         assertThat(sinkOf("bigquery: {project: acme-security, dataset: firewall, table: traffic}"))
                 .isEqualTo(new SinkSpec.BigQuery(
-                        "acme-security", "firewall", "traffic", BigQueryMode.AT_LEAST_ONCE, REQUEST, DELIVERY));
+                        "acme-security",
+                        "firewall",
+                        "traffic",
+                        BigQueryMode.AT_LEAST_ONCE,
+                        new TableLayout(null, null, null, false),
+                        REQUEST,
+                        DELIVERY));
     }
 
     @Test
@@ -216,6 +223,7 @@ class SubscriptionReaderTest {
                                         "firewall",
                                         "traffic",
                                         BigQueryMode.EXACTLY_ONCE,
+                                        new TableLayout("EU", List.of("source_ip", "action"), 90, true),
                                         new BatchSpec(10_000, 9 * 1024 * 1024, Duration.ofSeconds(1)),
                                         new DeliverySpec(4, Duration.ofSeconds(30), Duration.ofHours(1))),
                                 new DeadLetterSpec("dead.acme.to-bigquery")),

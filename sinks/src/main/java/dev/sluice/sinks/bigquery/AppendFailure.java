@@ -47,6 +47,9 @@ final class AppendFailure {
                 && !rows.getRowIndexToErrorMessage().isEmpty()) {
             return refusedRows(rows.getRowIndexToErrorMessage(), count);
         }
+        if (failure instanceof WriterOpener.UnfitTableException unfit) {
+            return new Answer.Held(String.valueOf(unfit.getMessage()).replace('\n', ' '), null);
+        }
         Status status = Status.fromThrowable(failure);
         String detail = table + ": " + status.getCode() + describe(status);
         return switch (meaning(failure, status)) {
@@ -60,8 +63,7 @@ final class AppendFailure {
     static Answer refusedRows(Map<Integer, String> errors, int count) {
         SortedMap<Integer, Answer.Refusal> refused = new TreeMap<>();
         errors.forEach((row, message) -> refused.put(row, refusal(message)));
-        SortedSet<Integer> others =
-                IntStream.range(0, count).boxed().collect(Collectors.toCollection(TreeSet::new));
+        SortedSet<Integer> others = IntStream.range(0, count).boxed().collect(Collectors.toCollection(TreeSet::new));
         others.removeAll(refused.keySet());
         return new Answer.PerEvent(refused, others, null);
     }

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,29 +33,32 @@ final class BigQueryReceiver implements Receiver {
 
     private final String table;
     private final Duration requestTimeout;
-    private final Supplier<StreamWriter> opener;
+    private final RowLayout layout;
+    private final WriterOpener<StreamWriter> opener;
     private @Nullable CompletableFuture<StreamWriter> writer;
     private boolean closed;
 
     /**
      * @param table the table's name in messages
      * @param requestTimeout time one append may take
-     * @param opener opens a writer; may block, and is called on a thread of its own
+     * @param layout what a row is
+     * @param opener opens a writer; called on a thread of its own
      */
-    BigQueryReceiver(String table, Duration requestTimeout, Supplier<StreamWriter> opener) {
+    BigQueryReceiver(String table, Duration requestTimeout, RowLayout layout, WriterOpener<StreamWriter> opener) {
         this.table = table;
         this.requestTimeout = requestTimeout;
+        this.layout = layout;
         this.opener = opener;
     }
 
     @Override
     public CompletableFuture<Answer> send(Shipment shipment) {
-        Optional<Answer> tooLarge = Append.tooLarge(shipment);
+        Optional<Answer> tooLarge = layout.tooLarge(shipment);
         if (tooLarge.isPresent()) {
             return CompletableFuture.completedFuture(tooLarge.get());
         }
-        return writer().thenCompose(open -> append(open, Append.rows(shipment)))
-                .exceptionally(failure -> AppendFailure.answer(Append.unwrapped(failure), table, shipment.count()))
+        return writer().thenCompose(open -> append(open, layout.rows(shipment)))
+                .exceptionally(failure -> failed(Calls.unwrapped(failure), shipment.count()))
                 .completeOnTimeout(
                         new Answer.Transient(table + ": no answer within " + requestTimeout, null),
                         requestTimeout.toNanos(),
@@ -75,7 +77,7 @@ final class BigQueryReceiver implements Receiver {
         }
         try {
             // The client's close waits minutes for a service that hangs, hence the own thread and limit.
-            last.thenAcceptAsync(StreamWriter::close, Append::onOwnThread)
+            last.thenAcceptAsync(StreamWriter::close, Calls::onOwnThread)
                     .get(CLOSE_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -93,13 +95,27 @@ final class BigQueryReceiver implements Receiver {
         if (writer == null
                 || writer.isCompletedExceptionally()
                 || (writer.isDone() && writer.join().isClosed())) {
-            writer = CompletableFuture.supplyAsync(opener, Append::onOwnThread);
+            writer = CompletableFuture.supplyAsync(opener, Calls::onOwnThread);
         }
         return writer;
     }
 
+    private Answer failed(Throwable failure, int count) {
+        if (opener.needsNewWriter(failure)) {
+            discardWriter();
+        }
+        return AppendFailure.answer(failure, table, count);
+    }
+
+    private synchronized void discardWriter() {
+        if (writer != null && writer.isDone() && !writer.isCompletedExceptionally()) {
+            var unused = writer.thenAcceptAsync(StreamWriter::close, Calls::onOwnThread);
+            writer = null;
+        }
+    }
+
     private static CompletableFuture<Answer> append(StreamWriter writer, ProtoRows rows) {
-        return Append.future(writer.append(rows))
+        return Calls.future(writer.append(rows))
                 .thenApply(response -> response.getRowErrorsCount() == 0
                         ? new Answer.Accepted()
                         : AppendFailure.refusedRows(rowErrors(response), rows.getSerializedRowsCount()));

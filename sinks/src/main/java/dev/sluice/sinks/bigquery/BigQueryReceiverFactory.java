@@ -1,6 +1,5 @@
 package dev.sluice.sinks.bigquery;
 
-import com.google.cloud.bigquery.storage.v1.ProtoSchema;
 import com.google.cloud.bigquery.storage.v1.TableName;
 import dev.sluice.sinks.delivery.LaneSetup;
 import dev.sluice.sinks.delivery.Receiver;
@@ -8,6 +7,7 @@ import dev.sluice.sinks.delivery.ReceiverFactory;
 import dev.sluice.sinks.google.GoogleEndpoints;
 import dev.sluice.subscription.SinkSpec;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Opens the receivers of BigQuery lanes. Payloads are protobuf rows of the lane's schema as {@link
@@ -27,17 +27,26 @@ record BigQueryReceiverFactory(GoogleEndpoints endpoints) implements ReceiverFac
     public Receiver open(LaneSetup lane) {
         SinkSpec.BigQuery sink = lane.sink(SinkSpec.BigQuery.class);
         TableName table = TableName.of(sink.project(), sink.dataset(), sink.table());
-        ProtoSchema schema = RowDescriptor.of(lane.schema());
+        RowLayout layout = RowLayout.of(lane.schema(), sink.layout().positionColumns());
+        String name = BigQueryTables.name(sink);
         Duration timeout = sink.delivery().requestTimeout();
+        Runnable prepareTable = () -> BigQueryTables.prepare(endpoints, List.of(lane));
         return switch (sink.mode()) {
             case AT_LEAST_ONCE ->
                 new BigQueryReceiver(
-                        BigQueryTables.name(sink), timeout, () -> TableWriter.open(endpoints, table, schema, timeout));
+                        name,
+                        timeout,
+                        layout,
+                        new WriterOpener<>(
+                                () -> TableWriter.open(endpoints, table, layout.descriptor(), timeout), prepareTable));
             case EXACTLY_ONCE ->
                 new ExactlyOnceReceiver(
-                        BigQueryTables.name(sink),
+                        name,
                         timeout,
-                        () -> TableWriter.openBuffered(endpoints, table, schema, timeout));
+                        layout,
+                        new WriterOpener<>(
+                                () -> TableWriter.openBuffered(endpoints, table, layout.descriptor(), timeout),
+                                prepareTable));
         };
     }
 }

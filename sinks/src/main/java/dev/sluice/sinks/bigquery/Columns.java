@@ -28,13 +28,32 @@ final class Columns {
      */
     record Comparison(List<Field> missing, com.google.cloud.bigquery.Schema extended, List<String> problems) {}
 
-    /** One column per field, in the schema's order. */
-    static List<Field> of(Schema schema) {
-        return schema.getFields().stream()
-                .map(field -> Field.newBuilder(field.name(), type(RowType.of(field.schema())))
-                        .setMode(ALWAYS_SET.contains(field.name()) ? Field.Mode.REQUIRED : Field.Mode.NULLABLE)
-                        .build())
-                .toList();
+    /** One column per field, in the schema's order; then, if wanted, those of the event's position in Kafka. */
+    static List<Field> of(Schema schema, boolean positions) {
+        List<Field> columns = new ArrayList<>();
+        for (Schema.Field field : schema.getFields()) {
+            columns.add(Field.newBuilder(field.name(), type(RowType.of(field.schema())))
+                    .setMode(ALWAYS_SET.contains(field.name()) ? Field.Mode.REQUIRED : Field.Mode.NULLABLE)
+                    .build());
+        }
+        if (positions) {
+            for (String name : RowLayout.POSITION_COLUMNS) {
+                StandardSQLTypeName type =
+                        name.equals("topic") ? StandardSQLTypeName.STRING : StandardSQLTypeName.INT64;
+                columns.add(Field.newBuilder(name, type)
+                        .setMode(Field.Mode.NULLABLE)
+                        .build());
+            }
+        }
+        return columns;
+    }
+
+    /** Whether a table may be ordered by the column. */
+    static boolean isClusterable(Field column) {
+        return switch (column.getType().getStandardType()) {
+            case STRING, INT64, BOOL, TIMESTAMP -> true;
+            default -> false;
+        };
     }
 
     /** Compares by name without regard to case, as BigQuery does. */

@@ -2,7 +2,6 @@ package dev.sluice.sinks.bigquery;
 
 import com.google.cloud.bigquery.storage.v1.AppendRowsResponse;
 import com.google.cloud.bigquery.storage.v1.Exceptions.OffsetAlreadyExists;
-import com.google.cloud.bigquery.storage.v1.Exceptions.SchemaMismatchedException;
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.Receiver;
 import dev.sluice.sinks.delivery.Shipment;
@@ -21,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +41,8 @@ final class ExactlyOnceReceiver implements Receiver {
 
     private final String table;
     private final Duration requestTimeout;
-    private final Supplier<RowStream> opener;
+    private final RowLayout layout;
+    private final WriterOpener<RowStream> opener;
 
     // Everything below is guarded by this.
     private final List<Tail> tails = new ArrayList<>();
@@ -86,11 +85,13 @@ final class ExactlyOnceReceiver implements Receiver {
      *
      * @param table the table's name in messages
      * @param requestTimeout time one attempt may take, the opening of a stream included
-     * @param opener creates a stream; may block, and is called on a thread of its own
+     * @param layout what a row is
+     * @param opener creates a stream; called on a thread of its own
      */
-    ExactlyOnceReceiver(String table, Duration requestTimeout, Supplier<RowStream> opener) {
+    ExactlyOnceReceiver(String table, Duration requestTimeout, RowLayout layout, WriterOpener<RowStream> opener) {
         this.table = table;
         this.requestTimeout = requestTimeout;
+        this.layout = layout;
         this.opener = opener;
     }
 
@@ -100,7 +101,7 @@ final class ExactlyOnceReceiver implements Receiver {
      */
     @Override
     public CompletableFuture<Answer> send(Shipment shipment) {
-        Optional<Answer> tooLarge = Append.tooLarge(shipment);
+        Optional<Answer> tooLarge = layout.tooLarge(shipment);
         if (tooLarge.isPresent()) {
             return CompletableFuture.completedFuture(tooLarge.get());
         }
@@ -121,7 +122,7 @@ final class ExactlyOnceReceiver implements Receiver {
             if (bug == null) {
                 answer.complete(outcome);
             } else {
-                answer.completeExceptionally(Append.unwrapped(bug));
+                answer.completeExceptionally(Calls.unwrapped(bug));
             }
         });
         return answer;
@@ -169,7 +170,7 @@ final class ExactlyOnceReceiver implements Receiver {
                 new CompletableFuture<Void>().completeOnTimeout(null, requestTimeout.toNanos(), TimeUnit.NANOSECONDS);
         return tail(deadline)
                 .thenCompose(tail -> append(tail, shipment, deadline))
-                .exceptionally(failure -> answer(Append.unwrapped(failure), shipment.count()))
+                .exceptionally(failure -> answer(Calls.unwrapped(failure), shipment.count()))
                 .whenComplete((answer, bug) -> deadline.cancel(false));
     }
 
@@ -187,11 +188,11 @@ final class ExactlyOnceReceiver implements Receiver {
             retire(tail);
         }
         CompletableFuture<Tail> opened = failAt(deadline, new CompletableFuture<>());
-        var unused = CompletableFuture.supplyAsync(opener, Append::onOwnThread).whenComplete((stream, failure) -> {
+        var unused = CompletableFuture.supplyAsync(opener, Calls::onOwnThread).whenComplete((stream, failure) -> {
             if (failure == null) {
                 adopt(stream, opened);
             } else {
-                opened.completeExceptionally(Append.unwrapped(failure));
+                opened.completeExceptionally(Calls.unwrapped(failure));
             }
         });
         return opened;
@@ -211,9 +212,9 @@ final class ExactlyOnceReceiver implements Receiver {
     }
 
     private CompletableFuture<Answer> append(Tail tail, Shipment shipment, CompletableFuture<Void> deadline) {
-        return failAt(deadline, tail.stream.append(Append.rows(shipment), tail.rows))
+        return failAt(deadline, tail.stream.append(layout.rows(shipment), tail.rows))
                 .handle((response, failure) ->
-                        settle(tail, shipment.count(), response, failure == null ? null : Append.unwrapped(failure)));
+                        settle(tail, shipment.count(), response, failure == null ? null : Calls.unwrapped(failure)));
     }
 
     private synchronized Answer settle(
@@ -246,9 +247,8 @@ final class ExactlyOnceReceiver implements Receiver {
     }
 
     /** Whether the service has looked at the append and stored nothing, and would take another one on the same writer. */
-    private static boolean isRefusal(Throwable failure) {
-        if (failure instanceof SchemaMismatchedException) {
-            // A writer never looks at the table's columns anew.
+    private boolean isRefusal(Throwable failure) {
+        if (opener.needsNewWriter(failure)) {
             return false;
         }
         return switch (Status.fromThrowable(failure).getCode()) {
@@ -281,7 +281,7 @@ final class ExactlyOnceReceiver implements Receiver {
     }
 
     private static CompletableFuture<Void> closing(Tail tail) {
-        return CompletableFuture.runAsync(tail.stream::close, Append::onOwnThread);
+        return CompletableFuture.runAsync(tail.stream::close, Calls::onOwnThread);
     }
 
     private static <T> CompletableFuture<T> failAt(CompletableFuture<Void> deadline, CompletableFuture<T> future) {

@@ -38,7 +38,7 @@ final class FlushRowsClient implements RowFlusher {
                 .setOffset(Int64Value.of(rows - 1))
                 .build();
         try {
-            return Append.future(client().flushRowsCallable().futureCall(request))
+            return Calls.future(client().flushRowsCallable().futureCall(request))
                     .thenAccept(response -> {});
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);

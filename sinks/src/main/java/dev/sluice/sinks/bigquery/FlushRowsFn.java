@@ -68,10 +68,7 @@ final class FlushRowsFn extends DoFn<KV<String, Long>, Void> {
 
     @OnTimer(LOOK)
     public void look(
-            @Key String stream,
-            OnTimerContext context,
-            @StateId(ROWS) ValueState<Long> rows,
-            @TimerId(LOOK) Timer look)
+            @Key String stream, OnTimerContext context, @StateId(ROWS) ValueState<Long> rows, @TimerId(LOOK) Timer look)
             throws InterruptedException {
         Long count = rows.read();
         if (count == null) {

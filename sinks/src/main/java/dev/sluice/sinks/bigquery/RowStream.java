@@ -35,7 +35,7 @@ interface RowStream extends AutoCloseable {
 
             @Override
             public CompletableFuture<AppendRowsResponse> append(ProtoRows rows, long offset) {
-                return Append.future(writer.append(rows, offset));
+                return Calls.future(writer.append(rows, offset));
             }
 
             @Override

@@ -111,14 +111,13 @@ final class StreamVisibility implements AutoCloseable {
         long count = rows.covered;
         var unused = flusher.flush(stream, count)
                 .whenComplete((done, failure) ->
-                        flushed(stream, rows, count, failure == null ? null : Append.unwrapped(failure)));
+                        flushed(stream, rows, count, failure == null ? null : Calls.unwrapped(failure)));
     }
 
     private synchronized void flushed(String stream, Rows rows, long count, @Nullable Throwable failure) {
         rows.flushing = false;
-        Status.Code code = failure == null
-                ? Status.Code.OK
-                : Status.fromThrowable(failure).getCode();
+        Status.Code code =
+                failure == null ? Status.Code.OK : Status.fromThrowable(failure).getCode();
         switch (code) {
             case OK, ALREADY_EXISTS -> rows.visible = count;
             case NOT_FOUND -> {

@@ -94,7 +94,8 @@ class AppendFailureTest {
                 .isEqualTo(new Answer.PerEvent(
                         new TreeMap<>(Map.of(
                                 3,
-                                new Answer.Refusal(Reason.REJECTED, "row: Cannot convert (hidden) to integer (bad value)"),
+                                new Answer.Refusal(
+                                        Reason.REJECTED, "row: Cannot convert (hidden) to integer (bad value)"),
                                 4,
                                 new Answer.Refusal(Reason.REJECTED, "row: Field a is missing"))),
                         new TreeSet<>(Set.of(0, 1, 2, 5)),

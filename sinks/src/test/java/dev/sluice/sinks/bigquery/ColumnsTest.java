@@ -11,8 +11,18 @@ import org.junit.jupiter.api.Test;
 class ColumnsTest {
 
     @Test
+    void positionColumnsComeLastAndMayBeEmpty() {
+        assertThat(Columns.of(SampleRows.SCHEMA, true))
+                .startsWith(Columns.of(SampleRows.SCHEMA, false).toArray(Field[]::new))
+                .endsWith(
+                        column("topic", StandardSQLTypeName.STRING, Mode.NULLABLE),
+                        column("partition", StandardSQLTypeName.INT64, Mode.NULLABLE),
+                        column("offset", StandardSQLTypeName.INT64, Mode.NULLABLE));
+    }
+
+    @Test
     void everyRowTypeHasItsColumn() {
-        assertThat(Columns.of(SampleRows.SCHEMA))
+        assertThat(Columns.of(SampleRows.SCHEMA, false))
                 .containsExactly(
                         column("event_id", StandardSQLTypeName.STRING, Mode.REQUIRED),
                         column("event_time", StandardSQLTypeName.TIMESTAMP, Mode.REQUIRED),

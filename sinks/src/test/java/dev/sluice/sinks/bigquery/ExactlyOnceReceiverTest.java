@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class ExactlyOnceReceiverTest {
 
     private final BlockingQueue<TestingStream> opened = new LinkedBlockingQueue<>();
     private final AtomicInteger names = new AtomicInteger();
-    private final ExactlyOnceReceiver receiver = new ExactlyOnceReceiver("p.d.t", PATIENCE, this::open);
+    private final ExactlyOnceReceiver receiver = receiver(PATIENCE, this::open);
 
     @Test
     void countsWhatIsAcknowledgedAndNothingElse() throws InterruptedException {
@@ -81,7 +82,7 @@ class ExactlyOnceReceiverTest {
 
     @Test
     void anAnswerThatComesTooLateCountsForNothing() throws InterruptedException {
-        ExactlyOnceReceiver hasty = new ExactlyOnceReceiver("p.d.t", Duration.ofMillis(200), this::open);
+        ExactlyOnceReceiver hasty = receiver(Duration.ofMillis(200), this::open);
         CompletableFuture<Answer> late = hasty.send(shipment(0, 10));
         TestingStream slow = opened.take();
 
@@ -111,8 +112,9 @@ class ExactlyOnceReceiverTest {
         assertThat(call(stream, 1).offset()).isZero();
         call(stream, 1).failed(TestingStream.offsetExists(10, 0));
 
-        assertThat(other.join()).asInstanceOf(type(Answer.Transient.class)).satisfies(doubt -> assertThat(doubt.detail())
-                .startsWith("p.d.t: ALREADY_EXISTS"));
+        assertThat(other.join())
+                .asInstanceOf(type(Answer.Transient.class))
+                .satisfies(doubt -> assertThat(doubt.detail()).startsWith("p.d.t: ALREADY_EXISTS"));
         assertThat(receiver.unpublished()).isEmpty();
     }
 
@@ -154,9 +156,11 @@ class ExactlyOnceReceiverTest {
     @Test
     void aStreamThatCannotBeOpenedIsTriedAgain() throws InterruptedException {
         AtomicInteger attempts = new AtomicInteger();
-        ExactlyOnceReceiver refusedOnce = new ExactlyOnceReceiver("p.d.t", PATIENCE, () -> {
+        ExactlyOnceReceiver refusedOnce = receiver(PATIENCE, () -> {
             if (attempts.incrementAndGet() == 1) {
-                throw Status.RESOURCE_EXHAUSTED.withDescription("too many streams").asRuntimeException();
+                throw Status.RESOURCE_EXHAUSTED
+                        .withDescription("too many streams")
+                        .asRuntimeException();
             }
             return open();
         });
@@ -179,6 +183,11 @@ class ExactlyOnceReceiverTest {
         assertThat(stream.isClosed()).isTrue();
         assertThat(receiver.send(shipment(10, 20)).join()).isInstanceOf(Answer.Transient.class);
         assertThat(names).hasValue(1);
+    }
+
+    private static ExactlyOnceReceiver receiver(Duration timeout, Supplier<RowStream> opener) {
+        return new ExactlyOnceReceiver(
+                "p.d.t", timeout, RowLayout.of(SampleRows.SCHEMA, false), new WriterOpener<>(opener, () -> {}));
     }
 
     private TestingStream open() {

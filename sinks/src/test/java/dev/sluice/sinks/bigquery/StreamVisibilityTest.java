@@ -115,7 +115,8 @@ class StreamVisibilityTest {
 
         assertThatThrownBy(() -> visibility.awaitVisible(Duration.ofMillis(20)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("rows of BigQuery streams not made visible within PT0.02S (expected: all, as the job ends)");
+                .hasMessage(
+                        "rows of BigQuery streams not made visible within PT0.02S (expected: all, as the job ends)");
     }
 
     @Test

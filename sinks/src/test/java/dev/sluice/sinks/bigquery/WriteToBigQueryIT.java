@@ -27,6 +27,7 @@ import dev.sluice.subscription.DeliverySpec;
 import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.SinkSpec;
 import dev.sluice.subscription.SinkSpec.BigQueryMode;
+import dev.sluice.subscription.SinkSpec.TableLayout;
 import dev.sluice.testkit.bigquery.BigQueryFault;
 import dev.sluice.testkit.bigquery.BigQueryServer;
 import io.grpc.Status;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
+import org.apache.avro.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,7 +192,8 @@ class WriteToBigQueryIT {
             accept(receiver, shipment(15, 16));
             server.faults().nextAppends(1, new BigQueryFault.Refused(Status.Code.RESOURCE_EXHAUSTED));
             accept(receiver, shipment(16, 20));
-            receiver.unpublished().forEach((stream, rows) -> flusher.flush(stream, rows).join());
+            receiver.unpublished()
+                    .forEach((stream, rows) -> flusher.flush(stream, rows).join());
         }
 
         assertThat(server.query("SELECT event_id FROM firewall.traffic ORDER BY event_id"))
@@ -202,7 +205,7 @@ class WriteToBigQueryIT {
     /** As a lane does. */
     private static void accept(Receiver receiver, Shipment shipment) {
         Answer answer = receiver.send(shipment).join();
-        for (int attempt = 1; attempt < 5 && answer instanceof Answer.Transient; attempt++) {
+        for (int attempt = 1; attempt < 5 && !(answer instanceof Answer.Accepted); attempt++) {
             answer = receiver.send(shipment).join();
         }
         assertThat(answer).isEqualTo(new Answer.Accepted());
@@ -294,7 +297,7 @@ class WriteToBigQueryIT {
 
     @Test
     void aShipmentAboveTheAppendsLimitIsRefusedUnsent() {
-        byte[] large = new byte[(int) Append.MAX_BYTES];
+        byte[] large = new byte[(int) RowLayout.MAX_APPEND_BYTES];
 
         assertThat(send(new Event(10, HALF_PAST_ONE, large)))
                 .isEqualTo(
@@ -319,6 +322,171 @@ class WriteToBigQueryIT {
         assertThat(table.getSchema().getFields().stream().map(Field::getName))
                 .containsExactly(
                         "event_id", "event_time", "action", "dest_port", "score", "blocked", "raw", "seen_at", "tags");
+    }
+
+    @Test
+    void createsTheDatasetAndTheTableAsTheLayoutSays() {
+        LaneSetup lane = lane(
+                "elsewhere",
+                "traffic",
+                new TableLayout("europe-west3", List.of("action", "dest_port"), 90, false),
+                SampleRows.SCHEMA);
+
+        BigQueryTables.prepare(endpoints(), List.of(lane));
+        BigQueryTables.prepare(endpoints(), List.of(lane));
+
+        assertThat(rest().getDataset("elsewhere").getLocation()).isEqualTo("europe-west3");
+        StandardTableDefinition table =
+                rest().getTable(TableId.of("elsewhere", "traffic")).getDefinition();
+        assertThat(table.getClustering().getFields()).containsExactly("action", "dest_port");
+        assertThat(table.getTimePartitioning().getExpirationMs())
+                .isEqualTo(Duration.ofDays(90).toMillis());
+    }
+
+    @Test
+    void clustersByTheAddressesThatEventsHave() {
+        org.apache.avro.Schema schema = SchemaBuilder.record("Event")
+                .fields()
+                .requiredString("event_id")
+                .requiredString("source_ip")
+                .requiredString("action")
+                .name("event_time")
+                .type(SampleRows.SCHEMA.getField("event_time").schema())
+                .noDefault()
+                .requiredString("dest_ip")
+                .endRecord();
+
+        BigQueryTables.prepare(endpoints(), List.of(lane(DATASET, "traffic", TableLayout.DEFAULT, schema)));
+
+        assertThat(definition().getClustering().getFields()).containsExactly("source_ip", "dest_ip");
+    }
+
+    @Test
+    void reportsALayoutThatTheEventsCannotHave() {
+        org.apache.avro.Schema schema = SchemaBuilder.record("Event")
+                .fields()
+                .requiredString("event_id")
+                .requiredLong("offset")
+                .requiredDouble("score")
+                .endRecord();
+        LaneSetup lane = lane(
+                DATASET, "traffic", new TableLayout(null, List.of("score", "event_id", "nothing"), null, true), schema);
+
+        assertThatThrownBy(() -> BigQueryTables.prepare(endpoints(), List.of(lane)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(NAME
+                        + ".offset: a field of the events (expected: another name, as positionColumns has a column of"
+                        + " it)\n" + NAME
+                        + ": clusterBy score (expected: one of [event_id, offset, topic, partition, offset])\n" + NAME
+                        + ": clusterBy nothing (expected: one of [event_id, offset, topic, partition, offset])");
+    }
+
+    @Test
+    void addsColumnsToATableThatAnotherLaunchChangesMeanwhile() {
+        create(Field.of("event_id", StandardSQLTypeName.STRING));
+        server.faults().beforeNextRestChange(() -> addColumn("other"));
+        server.faults().beforeNextRestChange(() -> {});
+        server.faults().beforeNextRestChange(() -> addColumn("another"));
+
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+
+        assertThat(definition().getSchema().getFields().stream().map(Field::getName))
+                .startsWith("event_id", "other", "another")
+                .endsWith("seen_at", "tags")
+                .hasSize(11);
+    }
+
+    @Test
+    void takesATableThatAnotherLaunchCreatesMeanwhile() {
+        server.faults().beforeNextRestChange(() -> create(Field.of("event_id", StandardSQLTypeName.STRING)));
+
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+
+        assertThat(definition().getSchema().getFields()).hasSize(9);
+    }
+
+    private void addColumn(String name) {
+        List<Field> columns = new ArrayList<>(definition().getSchema().getFields());
+        columns.add(Field.of(name, StandardSQLTypeName.STRING));
+        rest().update(TableInfo.of(
+                TableId.of(PROJECT, DATASET, "traffic"), StandardTableDefinition.of(Schema.of(columns))));
+    }
+
+    @Test
+    void saysWhichRightIsMissingAtLaunch() {
+        server.faults().nextRestChangesDenied(1);
+
+        assertThatThrownBy(() -> BigQueryTables.prepare(endpoints(), List.of(lane("traffic"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(NAME + ": Access Denied: ")
+                .hasMessageEndingWith("(expected: the rights bigquery.tables.get, .create and .update, and"
+                        + " bigquery.datasets.create with location)");
+    }
+
+    @Test
+    void rowsSayWhereInKafkaTheyComeFrom() throws SQLException {
+        LaneSetup lane = lane(DATASET, "traffic", new TableLayout(null, null, null, true), SampleRows.SCHEMA);
+        BigQueryTables.prepare(endpoints(), List.of(lane));
+
+        try (Receiver receiver = new BigQueryReceiverFactory(endpoints()).open(lane)) {
+            accept(receiver, shipment(10, 12));
+        }
+
+        assertThat(server.query(
+                        "SELECT topic, \"partition\", \"offset\", dest_port FROM firewall.traffic ORDER BY \"offset\""))
+                .hasToString("[{topic=fw.acme.traffic, partition=3, offset=10, dest_port=3389},"
+                        + " {topic=fw.acme.traffic, partition=3, offset=11, dest_port=3389}]");
+    }
+
+    @ParameterizedTest
+    @EnumSource(BigQueryMode.class)
+    void aTableThatLacksColumnsWhileTheJobRunsGetsThem(BigQueryMode mode) throws SQLException {
+        create(Field.of("event_id", StandardSQLTypeName.STRING), Field.of("event_time", StandardSQLTypeName.TIMESTAMP));
+        server.faults().nextRestChangesDenied(1);
+
+        try (Receiver receiver = open(mode, SampleLanes.DELIVERY)) {
+            assertThat(receiver.send(shipment(10, 12)).join())
+                    .isInstanceOfSatisfying(Answer.Held.class, held -> assertThat(held.detail())
+                            .startsWith(NAME + ": INVALID_ARGUMENT: Input schema has more fields")
+                            .endsWith("(expected: a table with every column of the subscription)"));
+            assertThat(receiver.send(shipment(10, 12)).join())
+                    .isInstanceOfSatisfying(Answer.Held.class, held -> assertThat(held.detail())
+                            .startsWith(NAME + ": Access Denied: ")
+                            .endsWith("bigquery.datasets.create with location)"));
+            assertThat(receiver.send(shipment(10, 12)).join()).isEqualTo(new Answer.Accepted());
+        }
+        assertThat(definition().getSchema().getFields().get("dest_port").getMode())
+                .isEqualTo(Field.Mode.NULLABLE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(BigQueryMode.class)
+    void aTableThatIsDeletedWhileTheJobRunsHoldsTheLaneUntilItIsBack(BigQueryMode mode) throws SQLException {
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        try (Receiver receiver = open(mode, SampleLanes.DELIVERY)) {
+            accept(receiver, shipment(10, 12));
+            rest().delete(TableId.of(PROJECT, DATASET, "traffic"));
+            assertThat(receiver.send(shipment(12, 15)).join())
+                    .isInstanceOfSatisfying(Answer.Held.class, held -> assertThat(held.detail())
+                            .startsWith(NAME + ": NOT_FOUND")
+                            .endsWith("(expected: the table to exist)"));
+            BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+            accept(receiver, shipment(12, 15));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(BigQueryMode.class)
+    void aQuotaThatIsUsedUpIsTransientAndSoIsABrokenConnection(BigQueryMode mode) {
+        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        try (Receiver receiver = open(mode, SampleLanes.DELIVERY)) {
+            accept(receiver, shipment(10, 12));
+            server.faults().nextAppends(1, new BigQueryFault.Refused(Status.Code.RESOURCE_EXHAUSTED));
+            assertThat(receiver.send(shipment(12, 15)).join())
+                    .isEqualTo(new Answer.Transient(NAME + ": RESOURCE_EXHAUSTED: A scripted fault.", null));
+            server.breakConnections();
+            accept(receiver, shipment(12, 15));
+        }
     }
 
     @Test
@@ -358,8 +526,8 @@ class WriteToBigQueryIT {
                                 NAME + ".dest_port: STRING (expected: INT64)")
                         .anySatisfy(line -> assertThat(line)
                                 .startsWith("acme-security.nowhere.traffic: ")
-                                .endsWith("(expected: an existing dataset; tables are created at launch, datasets"
-                                        + " are not)")));
+                                .endsWith("(expected: an existing dataset, or sink.bigquery.location, where it is"
+                                        + " created)")));
         assertThat(definition().getSchema().getFields())
                 .as("a table with a conflict is left alone")
                 .hasSize(2);
@@ -378,7 +546,8 @@ class WriteToBigQueryIT {
     private Receiver open(BigQueryMode mode, DeliverySpec delivery) {
         return new BigQueryReceiverFactory(endpoints())
                 .open(SampleLanes.lane(
-                        new SinkSpec.BigQuery(PROJECT, DATASET, "traffic", mode, SampleLanes.BATCH, delivery),
+                        new SinkSpec.BigQuery(
+                                PROJECT, DATASET, "traffic", mode, TableLayout.DEFAULT, SampleLanes.BATCH, delivery),
                         SampleRows.SCHEMA));
     }
 
@@ -386,6 +555,19 @@ class WriteToBigQueryIT {
         return SampleLanes.lane(
                 new SinkSpec.BigQuery(PROJECT, DATASET, table, SampleLanes.BATCH, SampleLanes.DELIVERY),
                 SampleRows.SCHEMA);
+    }
+
+    private static LaneSetup lane(String dataset, String table, TableLayout layout, org.apache.avro.Schema schema) {
+        return SampleLanes.lane(
+                new SinkSpec.BigQuery(
+                        PROJECT,
+                        dataset,
+                        table,
+                        BigQueryMode.AT_LEAST_ONCE,
+                        layout,
+                        SampleLanes.BATCH,
+                        SampleLanes.DELIVERY),
+                schema);
     }
 
     private GoogleEndpoints endpoints() {

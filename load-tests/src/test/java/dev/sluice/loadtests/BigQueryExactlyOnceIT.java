@@ -93,12 +93,18 @@ final class BigQueryExactlyOnceIT {
                 script(bigQuery, random);
                 long rows = bigQuery.appends().rows() + random.nextInt(PORTION / 2);
                 run.produce(PORTION);
-                Await.until("rows to be appended", TIMEOUT, () -> bigQuery.appends().rows() >= rows);
+                Await.until(
+                        "rows to be appended", TIMEOUT, () -> bigQuery.appends().rows() >= rows);
                 replaceWorker(flink);
             }
 
-            // Stopped in the middle, and continued from the savepoint.
+            // Nobody is told that a savepoint is complete that the job runs on from. Nothing more is read then.
             Await.until("tasks of the job", TIMEOUT, () -> flink.rest().allTasksRunning(job));
+            run.produce(PORTION);
+            flink.rest().savepoint(job, folder.resolve("savepoints").toUri(), TIMEOUT);
+            run.awaitDelivered();
+
+            // Stopped in the middle, and continued from the savepoint.
             run.produce(PORTION);
             String savepoint = flink.rest()
                     .stopWithSavepoint(job, folder.resolve("savepoints").toUri(), false, TIMEOUT);

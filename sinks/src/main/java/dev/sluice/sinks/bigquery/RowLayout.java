@@ -12,7 +12,6 @@ import dev.sluice.events.Reason;
 import dev.sluice.events.RowType;
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.Shipment;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -104,18 +103,19 @@ final class RowLayout {
     }
 
     private ByteString position(EventBatch batch, int event) {
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(POSITION_BYTES + batch.topic().length());
+        byte[] bytes = new byte
+                [CodedOutputStream.computeStringSize(fields + 1, batch.topic())
+                        + CodedOutputStream.computeInt64Size(fields + 2, batch.partition())
+                        + CodedOutputStream.computeInt64Size(fields + 3, batch.offset(event))];
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         try {
-            CodedOutputStream out = CodedOutputStream.newInstance(bytes);
             out.writeString(fields + 1, batch.topic());
             out.writeInt64(fields + 2, batch.partition());
             out.writeInt64(fields + 3, batch.offset(event));
-            out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return UnsafeByteOperations.unsafeWrap(bytes.toByteArray());
+        return UnsafeByteOperations.unsafeWrap(bytes);
     }
 
     private static FieldDescriptorProto field(String name, int number, FieldDescriptorProto.Type type) {

@@ -12,9 +12,9 @@ interface RowStream extends AutoCloseable {
     String name();
 
     /**
-     * Appends at an offset; does not block. An answer with row errors, and an exception, say that the rows were not stored
-     * by this call, unless it is the exception for an offset that exists: the client sends again by itself what a broken
-     * connection left without an answer.
+     * Appends at an offset; does not block. An answer with row errors says that nothing was stored, an exception may leave
+     * that open. The client sends again by itself what a broken connection left without an answer, and is then told that the
+     * offset exists if the rows were stored.
      */
     CompletableFuture<AppendRowsResponse> append(ProtoRows rows, long offset);
 

@@ -15,7 +15,7 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 public final class EventBatchCoder extends AtomicCoder<EventBatch> {
     private static final long serialVersionUID = 1L;
     private static final EventBatchCoder INSTANCE = new EventBatchCoder();
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private EventBatchCoder() {}
 
@@ -32,6 +32,7 @@ public final class EventBatchCoder extends AtomicCoder<EventBatch> {
         VarInt.encode(batch.counts().read(), out);
         VarInt.encode(batch.counts().filtered(), out);
         VarInt.encode(batch.counts().failed(), out);
+        VarInt.encode(batch.counts().attempt(), out);
         int count = batch.count();
         VarInt.encode(count, out);
         long offset = 0;
@@ -54,7 +55,8 @@ public final class EventBatchCoder extends AtomicCoder<EventBatch> {
         String lane = Wire.readString(in);
         String topic = Wire.readString(in);
         int partition = VarInt.decodeInt(in);
-        LaneCounts counts = new LaneCounts(VarInt.decodeLong(in), VarInt.decodeLong(in), VarInt.decodeLong(in));
+        LaneCounts counts = new LaneCounts(
+                VarInt.decodeLong(in), VarInt.decodeLong(in), VarInt.decodeLong(in), VarInt.decodeLong(in));
         int count = Wire.readCount(in);
         int[] payloadEnds = new int[count];
         int[] hostEnds = new int[count];

@@ -23,6 +23,8 @@ public final class RecordBatch {
     private final String topic;
     private final int partition;
     private final int count;
+    private final long from;
+    private final long to;
     private final long[] offsets;
     private final long[] timestampsMillis;
     private final byte[] packed;
@@ -37,6 +39,8 @@ public final class RecordBatch {
         this.topic = builder.topic;
         this.partition = builder.partition;
         this.count = builder.count;
+        this.from = builder.from;
+        this.to = builder.to;
         this.offsets = builder.offsets;
         this.timestampsMillis = builder.timestampsMillis;
         this.packed = builder.packed;
@@ -79,6 +83,16 @@ public final class RecordBatch {
 
     public long lastOffset() {
         return offsets[count - 1];
+    }
+
+    /** The offset that was to be read next; not above that of the first record. */
+    public long from() {
+        return from;
+    }
+
+    /** The offset to be read next; above that of the last record, since markers of transactions have offsets, too. */
+    public long to() {
+        return to;
     }
 
     /** The Kafka timestamp of one record, milliseconds since the epoch. */
@@ -147,6 +161,8 @@ public final class RecordBatch {
         private byte[] packed;
         private int used;
         private int count;
+        private long from = NULL;
+        private long to = NULL;
 
         private Builder(String topic, int partition, int records, int bytes) {
             this.topic = topic;
@@ -185,6 +201,13 @@ public final class RecordBatch {
             return this;
         }
 
+        /** The offsets {@code [from, to)} that were read to get these records; from the first to the last one unless told. */
+        public Builder range(long from, long to) {
+            this.from = from;
+            this.to = to;
+            return this;
+        }
+
         private int append(@Nullable ByteBuffer bytes) {
             if (bytes == null) {
                 return NULL;
@@ -202,6 +225,9 @@ public final class RecordBatch {
         public RecordBatch build() {
             if (count == 0) {
                 throw new IllegalArgumentException("records: 0 (expected: at least 1)");
+            }
+            if (to == NULL) {
+                range(offsets[0], offsets[count - 1] + 1);
             }
             return new RecordBatch(this, false);
         }

@@ -10,14 +10,14 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes a {@link RecordBatch}: a format version, topic and partition, whether more are waiting, the number of records, then per record its offset
+ * Encodes a {@link RecordBatch}: a format version, topic and partition, whether more are waiting, the range of offsets, the number of records, then per record its offset
  * and timestamp as differences to the record before, key, value and headers. Deterministic: equal batches have equal
  * bytes.
  */
 public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
     private static final long serialVersionUID = 1L;
     private static final RecordBatchCoder INSTANCE = new RecordBatchCoder();
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private RecordBatchCoder() {}
 
@@ -31,6 +31,8 @@ public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
         Wire.writeString(batch.topic(), out);
         VarInt.encode(batch.partition(), out);
         out.write(batch.moreWaiting() ? 1 : 0);
+        VarInt.encode(batch.from(), out);
+        VarInt.encode(batch.to(), out);
         VarInt.encode(batch.count(), out);
         long offset = 0;
         long timestamp = 0;
@@ -51,6 +53,8 @@ public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
         String topic = Wire.readString(in);
         int partition = VarInt.decodeInt(in);
         boolean moreWaiting = Wire.readByte(in) == 1;
+        long from = VarInt.decodeLong(in);
+        long to = VarInt.decodeLong(in);
         int count = Wire.readCount(in);
         RecordBatch.Builder batch = RecordBatch.builder(topic, partition, count, 0);
         long offset = 0;
@@ -61,7 +65,7 @@ public final class RecordBatchCoder extends AtomicCoder<RecordBatch> {
             batch.add(
                     offset, timestamp, wrapped(Wire.readBytes(in)), wrapped(Wire.readBytes(in)), Wire.readHeaders(in));
         }
-        return batch.build().withMoreWaiting(moreWaiting);
+        return batch.range(from, to).build().withMoreWaiting(moreWaiting);
     }
 
     private static @Nullable ByteBuffer wrapped(byte @Nullable [] bytes) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.beam.sdk.coders.Coder;
@@ -29,6 +30,8 @@ class CodersTest {
         assertThat(decoded.topic()).isEqualTo(batch.topic());
         assertThat(decoded.partition()).isEqualTo(batch.partition());
         assertThat(decoded.moreWaiting()).isEqualTo(batch.moreWaiting());
+        assertThat(decoded.from()).isEqualTo(batch.from());
+        assertThat(decoded.to()).isEqualTo(batch.to());
         assertThat(decoded.count()).isEqualTo(batch.count());
         for (int i = 0; i < batch.count(); i++) {
             assertThat(decoded.offset(i)).isEqualTo(batch.offset(i));
@@ -79,6 +82,13 @@ class CodersTest {
     }
 
     @Property(tries = TRIES)
+    void ledgerEntriesSurviveTheirCoder(@ForAll long seed) throws IOException {
+        LedgerEntry entry = randomLedgerEntry(new Random(seed));
+
+        assertThat(roundTrip(LedgerEntryCoder.of(), entry)).isEqualTo(entry);
+    }
+
+    @Property(tries = TRIES)
     void truncatedBytesAreRefused(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         byte[] bytes = encode(DeadLetterCoder.of(), randomDeadLetter(random));
@@ -94,7 +104,7 @@ class CodersTest {
 
         assertThatThrownBy(() -> RecordBatchCoder.of().decode(new ByteArrayInputStream(bytes)))
                 .isInstanceOf(CoderException.class)
-                .hasMessage("version: 9 (expected: 1)");
+                .hasMessage("version: 9 (expected: 2)");
         assertThatThrownBy(() -> EventBatchCoder.of().decode(new ByteArrayInputStream(new byte[0])))
                 .isInstanceOf(EOFException.class);
     }
@@ -104,6 +114,7 @@ class CodersTest {
         RecordBatchCoder.of().verifyDeterministic();
         EventBatchCoder.of().verifyDeterministic();
         DeadLetterCoder.of().verifyDeterministic();
+        LedgerEntryCoder.of().verifyDeterministic();
     }
 
     private static RecordBatch randomRecordBatch(Random random) {
@@ -120,6 +131,9 @@ class CodersTest {
                     wrapped(randomBytes(random)),
                     wrapped(randomBytes(random)),
                     randomHeaders(random));
+        }
+        if (random.nextBoolean()) {
+            batch.range(0, offset + 1 + random.nextInt(10));
         }
         return batch.build().withMoreWaiting(random.nextBoolean());
     }
@@ -145,7 +159,11 @@ class CodersTest {
             eventTimes[i] = random.nextLong();
             severities[i] = (byte) random.nextInt(8);
         }
-        LaneCounts counts = new LaneCounts(random.nextInt(10_000), random.nextInt(10_000), random.nextInt(10_000));
+        LaneCounts counts = new LaneCounts(
+                random.nextInt(10_000),
+                random.nextInt(10_000),
+                random.nextInt(10_000),
+                random.nextLong(Long.MAX_VALUE));
         String lane = randomText(random);
         String topic = randomText(random);
         int partition = random.nextInt(1_000);
@@ -154,6 +172,37 @@ class CodersTest {
         byte[] packed = Arrays.copyOf(content, end + unused);
         return new EventBatch(
                 lane, topic, partition, packed, payloadEnds, hostEnds, offsets, eventTimes, severities, counts);
+    }
+
+    private static LedgerEntry randomLedgerEntry(Random random) {
+        long attempt = random.nextLong(Long.MAX_VALUE);
+        long from = random.nextLong(Long.MAX_VALUE / 2);
+        int lanes = random.nextInt(20);
+        if (random.nextBoolean()) {
+            return new LedgerEntry.Shaped(
+                    attempt,
+                    randomText(random),
+                    random.nextInt(1_000),
+                    from,
+                    from + 9_000,
+                    5_000,
+                    Stream.generate(() -> new LedgerEntry.ShapedLane(
+                                    randomText(random), random.nextInt(2_000), random.nextInt(2_000), from + 7))
+                            .limit(lanes)
+                            .toList());
+        }
+        return new LedgerEntry.Delivered(
+                attempt,
+                randomText(random),
+                random.nextInt(1_000),
+                Stream.generate(() -> new LedgerEntry.DeliveredLane(
+                                randomText(random),
+                                from,
+                                from + 5_000,
+                                1 + random.nextInt(2_000),
+                                random.nextInt(2_000)))
+                        .limit(lanes)
+                        .toList());
     }
 
     private static DeadLetter randomDeadLetter(Random random) {

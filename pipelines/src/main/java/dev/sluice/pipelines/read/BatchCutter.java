@@ -22,10 +22,19 @@ final class BatchCutter {
         this.maxBytes = maxBytes;
     }
 
-    /** @param position the consumer's position behind the records, past markers of transactions */
+    /**
+     * Cuts one partition's records of one poll.
+     *
+     * @param before the offset that was to be read next
+     * @param position the consumer's position behind the records, past markers of transactions
+     */
     List<Fetched.Records> cut(
-            TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long position) {
+            TopicPartition partition,
+            List<ConsumerRecord<ByteBuffer, ByteBuffer>> records,
+            long before,
+            long position) {
         List<Fetched.Records> batches = new ArrayList<>(1 + records.size() / maxRecords);
+        long expected = before;
         int from = 0;
         while (from < records.size()) {
             int to = from;
@@ -40,8 +49,11 @@ final class BatchCutter {
             }
             long afterLast = records.get(to - 1).offset() + 1;
             long next = to == records.size() ? Math.max(afterLast, position) : afterLast;
-            batches.add(
-                    new Fetched.Records(partition, batch(partition, records.subList(from, to), bytes), next, bytes));
+            RecordBatch batch = batch(partition, records.subList(from, to), bytes)
+                    .range(expected, next)
+                    .build();
+            batches.add(new Fetched.Records(partition, batch, next, bytes));
+            expected = next;
             from = to;
         }
         return batches;
@@ -52,7 +64,7 @@ final class BatchCutter {
         return (long) Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
     }
 
-    private static RecordBatch batch(
+    private static RecordBatch.Builder batch(
             TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long bytes) {
         RecordBatch.Builder batch =
                 RecordBatch.builder(partition.topic(), partition.partition(), records.size(), Math.toIntExact(bytes));
@@ -61,7 +73,7 @@ final class BatchCutter {
             headers = headers(record.headers(), headers);
             batch.add(record.offset(), record.timestamp(), record.key(), record.value(), headers);
         }
-        return batch.build();
+        return batch;
     }
 
     /** Neighbours mostly have the same headers: equal ones are one object, which is all that has to be kept. */

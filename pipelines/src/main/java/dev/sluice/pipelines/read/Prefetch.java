@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -78,6 +79,9 @@ final class Prefetch implements AutoCloseable {
     private final Map<String, Uuid> topicIds = new HashMap<>();
     private final Map<String, Integer> absences = new HashMap<>();
     private final Map<TopicPartition, Long> absent = new HashMap<>();
+    /** The offset to read next, from before the last poll on. */
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+
     private long lagNanos = System.nanoTime();
     private long endsNanos = System.nanoTime();
 
@@ -262,7 +266,8 @@ final class Prefetch implements AutoCloseable {
         noteEnds();
         for (TopicPartition partition : records.partitions()) {
             long position = consumer.position(partition, API_TIMEOUT);
-            for (Fetched batch : cutter.cut(partition, records.records(partition), position)) {
+            long before = Objects.requireNonNull(next.put(partition, position));
+            for (Fetched batch : cutter.cut(partition, records.records(partition), before, position)) {
                 hand(batch);
             }
         }
@@ -313,15 +318,16 @@ final class Prefetch implements AutoCloseable {
 
     private void goOnBehindLoss(OffsetOutOfRangeException e) throws InterruptedException {
         Map<TopicPartition, Long> wanted = e.offsetOutOfRangePartitions();
-        Map<TopicPartition, Long> next = new HashMap<>(consumer.beginningOffsets(wanted.keySet()));
+        Map<TopicPartition, Long> available = new HashMap<>(consumer.beginningOffsets(wanted.keySet()));
         if (e instanceof LogTruncationException truncation) {
             // The log was cut off behind this offset: what is before it has been read.
-            truncation.divergentOffsets().forEach((partition, offset) -> next.put(partition, offset.offset()));
+            truncation.divergentOffsets().forEach((partition, offset) -> available.put(partition, offset.offset()));
         }
         for (Map.Entry<TopicPartition, Long> entry : wanted.entrySet()) {
             TopicPartition partition = entry.getKey();
-            Fetched.Moved moved = new Fetched.Moved(partition, entry.getValue(), next.get(partition));
+            Fetched.Moved moved = new Fetched.Moved(partition, entry.getValue(), available.get(partition));
             consumer.seek(partition, moved.to());
+            next.put(partition, moved.to());
             LOG.atError()
                     .addKeyValue("topic", partition.topic())
                     .addKeyValue("partition", partition.partition())
@@ -404,6 +410,7 @@ final class Prefetch implements AutoCloseable {
         all.addAll(positions.keySet());
         consumer.assign(all);
         positions.forEach(consumer::seek);
+        next.putAll(positions);
         ends.putAll(currentEnds);
     }
 

@@ -20,22 +20,24 @@ class BatchCutterTest {
 
     @Test
     void cutsByCountAndGoesOnBehindEachBatch() {
-        List<Fetched.Records> batches = new BatchCutter(3, 1_000).cut(PARTITION, records(7, 10), 20);
+        List<Fetched.Records> batches = new BatchCutter(3, 1_000).cut(PARTITION, records(7, 10), 0, 20);
 
         assertThat(batches).extracting(records -> records.batch().count()).containsExactly(3, 3, 1);
         // The last one takes the consumer's position, which is past a transaction's marker.
         assertThat(batches).extracting(Fetched.Records::nextOffset).containsExactly(3L, 6L, 20L);
+        assertThat(batches).extracting(records -> records.batch().from()).containsExactly(0L, 3L, 6L);
+        assertThat(batches).extracting(records -> records.batch().to()).containsExactly(3L, 6L, 20L);
         assertThat(batches.get(1).batch().firstOffset()).isEqualTo(3);
         assertThat(batches.get(1).batch().lastOffset()).isEqualTo(5);
     }
 
     @Test
     void cutsByBytesButNeverBelowOneRecord() {
-        List<Fetched.Records> batches = new BatchCutter(100, 25).cut(PARTITION, records(5, 10), 5);
+        List<Fetched.Records> batches = new BatchCutter(100, 25).cut(PARTITION, records(5, 10), 0, 5);
         assertThat(batches).extracting(records -> records.batch().count()).containsExactly(2, 2, 1);
         assertThat(batches).extracting(Fetched.Records::bytes).containsExactly(20L, 20L, 10L);
 
-        assertThat(new BatchCutter(100, 5).cut(PARTITION, records(2, 10), 2)).hasSize(2);
+        assertThat(new BatchCutter(100, 5).cut(PARTITION, records(2, 10), 0, 2)).hasSize(2);
     }
 
     @Test
@@ -46,10 +48,11 @@ class BatchCutterTest {
         ConsumerRecord<ByteBuffer, ByteBuffer> tombstone = record(9, 1_235, null, null, new RecordHeaders());
 
         RecordBatch batch = new BatchCutter(10, 1_000)
-                .cut(PARTITION, List.of(full, tombstone), 10)
+                .cut(PARTITION, List.of(full, tombstone), 2, 10)
                 .get(0)
                 .batch();
 
+        assertThat(batch.from()).isEqualTo(2);
         assertThat(batch.topic()).isEqualTo("fw");
         assertThat(batch.partition()).isEqualTo(2);
         assertThat(batch.offset(1)).isEqualTo(9);

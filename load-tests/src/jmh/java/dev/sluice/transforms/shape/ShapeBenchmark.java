@@ -2,6 +2,7 @@ package dev.sluice.transforms.shape;
 
 import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
+import dev.sluice.events.LedgerEntry;
 import dev.sluice.events.RecordBatch;
 import dev.sluice.events.RecordHeader;
 import dev.sluice.events.schema.WriterSchemas;
@@ -48,7 +49,8 @@ public class ShapeBenchmark {
         LaneSpec lane = new LaneSpec(
                 subscription(),
                 List.of(WriterSchemas.builtIn(WriterSchemas.TRAFFIC).toString()));
-        shaper = new Shaper(List.of(lane), ShapeLimits.defaults(), System::nanoTime, true, new Unreported());
+        shaper = new Shaper(
+                List.of(lane), ShapeLimits.defaults(), System::nanoTime, true, new Unreported(), Shaper.NO_LEDGER);
         batch = batch(new TrafficEvents().all());
     }
 
@@ -94,6 +96,11 @@ public class ShapeBenchmark {
         @Override
         public void deadLetter(DeadLetter letter, long timestampMillis) {
             throw new IllegalStateException(letter.detail());
+        }
+
+        @Override
+        public void ledger(LedgerEntry.Shaped entry) {
+            throw new IllegalStateException(entry.toString());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.transforms.shape;
 
 import dev.sluice.events.EventBatch;
 import dev.sluice.events.LaneCounts;
+import dev.sluice.events.LedgerEntry;
 import dev.sluice.transforms.encode.OutputBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ final class LaneBuffer {
     /** Records of the partition that the batches so far account for. */
     private long accounted;
 
+    // Since the ledger was told: events that have left, with the offset of the last one, and records failed on.
+    private long left;
+    private long lastOffset;
+    private long failedSince;
+
     LaneBuffer(Lane lane, PartitionLanes partition) {
         this.lane = lane;
         this.partition = partition;
@@ -63,6 +69,7 @@ final class LaneBuffer {
 
     void countFailed() {
         failed++;
+        failedSince++;
         lastTaken = partition.records() + 1;
     }
 
@@ -159,6 +166,8 @@ final class LaneBuffer {
         offsets = NO_LONGS;
         eventTimesMicros = NO_LONGS;
         severities = NO_BYTES;
+        left += events;
+        lastOffset = batch.lastOffset();
         events = 0;
         return batch;
     }
@@ -170,9 +179,19 @@ final class LaneBuffer {
     private LaneCounts takeCounts() {
         long upTo = Math.max(partition.records(), lastTaken);
         long read = upTo - accounted;
-        LaneCounts counts = new LaneCounts(read, read - events - failed, failed);
+        LaneCounts counts = new LaneCounts(read, read - events - failed, failed, partition.attempt());
         accounted = upTo;
         failed = 0;
         return counts;
+    }
+
+    /** What the lane has kept and failed on since the last call; to be called while no events are held. */
+    LedgerEntry.ShapedLane takeLedgerLane() {
+        LedgerEntry.ShapedLane part =
+                new LedgerEntry.ShapedLane(lane.subscription().lane(), left, failedSince, lastOffset);
+        left = 0;
+        lastOffset = 0;
+        failedSince = 0;
+        return part;
     }
 }

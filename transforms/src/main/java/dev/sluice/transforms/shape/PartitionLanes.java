@@ -1,6 +1,9 @@
 package dev.sluice.transforms.shape;
 
 import dev.sluice.events.LaneCounts;
+import dev.sluice.events.LedgerEntry;
+import dev.sluice.events.RecordBatch;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +17,22 @@ final class PartitionLanes {
     private final List<Lane> lanes;
     private final @Nullable LaneBuffer[] buffers;
     private final int mostFirstCapacity;
+    private final long attempt;
     private long records;
+
+    // The range that the ledger has not been told of.
+    private long from;
+    private long to;
+    private long rangeRecords;
 
     /**
      * No lane has kept anything yet.
      *
+     * @param attempt of the shaping, for the ledger
      * @param mostFirstCapacity bytes that a busy lane's buffer may begin with
      */
-    PartitionLanes(String topic, int partition, List<Lane> lanes, int mostFirstCapacity) {
+    PartitionLanes(String topic, int partition, List<Lane> lanes, int mostFirstCapacity, long attempt) {
+        this.attempt = attempt;
         this.mostFirstCapacity = mostFirstCapacity;
         this.topic = topic;
         this.partition = partition;
@@ -64,5 +75,44 @@ final class PartitionLanes {
     /** All lanes are done with one more record. */
     void countRecord() {
         records++;
+    }
+
+    long attempt() {
+        return attempt;
+    }
+
+    /** Whether the batch begins where the range that the ledger has not been told of ends, or there is none. */
+    boolean continuesWith(RecordBatch batch) {
+        return rangeRecords == 0 || batch.from() == to;
+    }
+
+    /** All lanes are done with the batch, which goes into the range. */
+    void countRange(RecordBatch batch) {
+        if (rangeRecords == 0) {
+            from = batch.from();
+        }
+        to = batch.to();
+        rangeRecords += batch.count();
+    }
+
+    /** What all lanes have done with the range, of at least one record; the next one starts behind it. */
+    LedgerEntry.Shaped takeLedgerEntry() {
+        List<LedgerEntry.ShapedLane> parts = new ArrayList<>(lanes.size());
+        for (int position = 0; position < buffers.length; position++) {
+            LaneBuffer buffer = buffers[position];
+            parts.add(
+                    buffer == null
+                            ? new LedgerEntry.ShapedLane(
+                                    lanes.get(position).subscription().lane(), 0, 0, 0)
+                            : buffer.takeLedgerLane());
+        }
+        LedgerEntry.Shaped entry = new LedgerEntry.Shaped(attempt, topic, partition, from, to, rangeRecords, parts);
+        rangeRecords = 0;
+        return entry;
+    }
+
+    /** Whether there are records that the ledger has not been told of. */
+    boolean hasRange() {
+        return rangeRecords > 0;
     }
 }

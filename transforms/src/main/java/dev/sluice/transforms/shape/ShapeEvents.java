@@ -4,6 +4,9 @@ import dev.sluice.events.DeadLetter;
 import dev.sluice.events.DeadLetterCoder;
 import dev.sluice.events.EventBatch;
 import dev.sluice.events.EventBatchCoder;
+import dev.sluice.events.LedgerEntry;
+import dev.sluice.events.LedgerEntryCoder;
+import dev.sluice.events.LedgerOptions;
 import dev.sluice.events.RecordBatch;
 import dev.sluice.subscription.SinkSpec;
 import dev.sluice.subscription.Subscription;
@@ -26,7 +29,8 @@ import org.apache.beam.sdk.values.TupleTagList;
  * Turns raw records into the events of every subscription, filtered, projected and encoded for its sink, in one fused step.
  *
  * <p>In: {@link RecordBatch}es in the global window. Out: {@link EventBatch}es under {@link #batches}, one tag per kind of
- * sink; {@link DeadLetter}s with their original bytes under {@link #DEAD_LETTERS}, one per lane that wanted the record.
+ * sink; {@link DeadLetter}s with their original bytes under {@link #DEAD_LETTERS}, one per lane that wanted the record; {@link LedgerEntry}s under {@link #LEDGER},
+ * one per bundle and partition that had records, when the job keeps a ledger ({@link LedgerOptions}).
  *
  * <p>The events of a lane and partition keep the order of their offsets. They leave when a lane's buffer is full or aged
  * ({@link ShapeLimits}) or the read has nothing more waiting, at the latest with the bundle; so nothing is held back over a checkpoint, and a replay gives the
@@ -39,6 +43,11 @@ public final class ShapeEvents extends PTransform<PCollection<RecordBatch>, PCol
 
     /** Records that could not be shaped. */
     public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>("dead-letters") {
+        private static final long serialVersionUID = 1L;
+    };
+
+    /** What became of every offset; nothing unless the job keeps a ledger. */
+    public static final TupleTag<LedgerEntry> LEDGER = new TupleTag<>("ledger") {
         private static final long serialVersionUID = 1L;
     };
 
@@ -93,12 +102,15 @@ public final class ShapeEvents extends PTransform<PCollection<RecordBatch>, PCol
             throw new IllegalArgumentException(
                     "window: " + records.getWindowingStrategy().getWindowFn() + " (expected: the global window)");
         }
-        List<TupleTag<?>> kinds = new ArrayList<>(BATCHES.values());
+        List<TupleTag<?>> others = new ArrayList<>(BATCHES.values());
+        others.add(LEDGER);
+        boolean ledger = LedgerOptions.isKept(records.getPipeline().getOptions());
         PCollectionTuple shaped = records.apply(
                 "Shape",
-                ParDo.of(new ShapeFn(lanes, ShapeLimits.defaults()))
-                        .withOutputTags(DEAD_LETTERS, TupleTagList.of(kinds)));
+                ParDo.of(new ShapeFn(lanes, ShapeLimits.defaults(), ledger))
+                        .withOutputTags(DEAD_LETTERS, TupleTagList.of(others)));
         shaped.get(DEAD_LETTERS).setCoder(DeadLetterCoder.of());
+        shaped.get(LEDGER).setCoder(LedgerEntryCoder.of());
         BATCHES.values().forEach(tag -> shaped.get(tag).setCoder(EventBatchCoder.of()));
         return shaped;
     }

@@ -2,12 +2,14 @@ package dev.sluice.transforms.shape;
 
 import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
+import dev.sluice.events.LedgerEntry;
 import dev.sluice.events.RecordBatch;
 import dev.sluice.subscription.SinkSpec;
 import dev.sluice.subscription.Subscription;
 import java.util.List;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
@@ -24,17 +26,24 @@ final class ShapeFn extends DoFn<RecordBatch, DeadLetter> {
 
     private final List<LaneSpec> lanes;
     private final ShapeLimits limits;
+    private final boolean ledger;
     private transient @Nullable Shaper shaper;
 
-    ShapeFn(List<LaneSpec> lanes, ShapeLimits limits) {
+    ShapeFn(List<LaneSpec> lanes, ShapeLimits limits, boolean ledger) {
         this.lanes = List.copyOf(lanes);
         this.limits = limits;
+        this.ledger = ledger;
     }
 
     @Setup
     public void setup() {
-        shaper =
-                new Shaper(lanes, limits, System::nanoTime, lanes.size() <= MAX_LANES_WITH_METRICS, new BeamCounters());
+        shaper = new Shaper(
+                lanes,
+                limits,
+                System::nanoTime,
+                lanes.size() <= MAX_LANES_WITH_METRICS,
+                new BeamCounters(),
+                ledger ? System.currentTimeMillis() : Shaper.NO_LEDGER);
     }
 
     @StartBundle
@@ -59,6 +68,11 @@ final class ShapeFn extends DoFn<RecordBatch, DeadLetter> {
                         .get(ShapeEvents.DEAD_LETTERS)
                         .outputWithTimestamp(letter, Instant.ofEpochMilli(timestampMillis));
             }
+
+            @Override
+            public void ledger(LedgerEntry.Shaped entry) {
+                receivers.get(ShapeEvents.LEDGER).outputWithTimestamp(entry, timestamp);
+            }
         });
     }
 
@@ -77,6 +91,11 @@ final class ShapeFn extends DoFn<RecordBatch, DeadLetter> {
             @Override
             public void deadLetter(DeadLetter letter, long timestampMillis) {
                 context.output(letter, Instant.ofEpochMilli(timestampMillis), GlobalWindow.INSTANCE);
+            }
+
+            @Override
+            public void ledger(LedgerEntry.Shaped entry) {
+                context.output(ShapeEvents.LEDGER, entry, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
             }
         });
     }

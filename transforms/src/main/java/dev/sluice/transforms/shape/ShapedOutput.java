@@ -2,6 +2,7 @@ package dev.sluice.transforms.shape;
 
 import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
+import dev.sluice.events.LedgerEntry;
 import dev.sluice.subscription.SinkSpec;
 
 /** Takes what the shaping has made. */
@@ -20,4 +21,7 @@ interface ShapedOutput {
      * @param timestampMillis of the record batch it comes from
      */
     void deadLetter(DeadLetter letter, long timestampMillis);
+
+    /** Takes what all lanes have done with a range of one partition's offsets; only when a ledger is kept. */
+    void ledger(LedgerEntry.Shaped entry);
 }

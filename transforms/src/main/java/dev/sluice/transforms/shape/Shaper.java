@@ -22,6 +22,9 @@ import java.util.function.LongSupplier;
  * lanes that want it, reads the fields that any of them needs once, and tests and encodes for each. Not thread-safe.
  */
 final class Shaper {
+    /** Instead of an attempt: no ledger is kept. */
+    static final long NO_LEDGER = 0;
+
     /** Topics and partitions that are remembered between bundles; beyond it they are looked up anew. */
     private static final int MAX_REMEMBERED = 10_000;
 
@@ -32,6 +35,7 @@ final class Shaper {
     private final ShapeLimits limits;
     private final LongSupplier nanoClock;
     private final JobTally tally;
+    private final long attempt;
 
     private final Map<String, TopicLanes> topics = new HashMap<>();
     private final Map<List<Lane>, TopicLanes> lanesByMembers = new HashMap<>();
@@ -54,8 +58,16 @@ final class Shaper {
      *
      * @param nanoClock a monotonic clock
      * @param eachLane whether each lane's own counts are reported beside the sum
+     * @param attempt marks what goes into the ledger; {@link #NO_LEDGER} when none is kept
      */
-    Shaper(List<LaneSpec> specs, ShapeLimits limits, LongSupplier nanoClock, boolean eachLane, JobTally.Report report) {
+    Shaper(
+            List<LaneSpec> specs,
+            ShapeLimits limits,
+            LongSupplier nanoClock,
+            boolean eachLane,
+            JobTally.Report report,
+            long attempt) {
+        this.attempt = attempt;
         SharedProjections projections = new SharedProjections();
         this.lanes = specs.stream().map(spec -> new Lane(spec, projections)).toList();
         this.limits = limits;
@@ -78,6 +90,12 @@ final class Shaper {
             topic = lanesOf(batch.topic());
         }
         PartitionLanes partition = lanesOf(topic, batch);
+        if (attempt != NO_LEDGER && !partition.continuesWith(batch)) {
+            // The read has lost what lies between: a range must not cover it.
+            emitAll(out);
+            emitLedger(out);
+            partition = lanesOf(topic, batch);
+        }
         Pass pass = new Pass(batch, timestampMillis, nanoClock.getAsLong(), partition, out);
         head.partition(batch.topic(), batch.partition());
         for (int i = 0; i < batch.count(); i++) {
@@ -86,6 +104,7 @@ final class Shaper {
             }
             partition.countRecord();
         }
+        partition.countRange(batch);
         if (batch.moreWaiting()) {
             emitAged(pass.nowNanos, out);
         } else {
@@ -108,12 +127,13 @@ final class Shaper {
     private PartitionLanes lanesOf(TopicLanes topic, RecordBatch batch) {
         return partitions.computeIfAbsent(
                 new TopicPartition(batch.topic(), batch.partition()),
-                key -> new PartitionLanes(key.topic(), key.partition(), topic.lanes(), mostFirstCapacity));
+                key -> new PartitionLanes(key.topic(), key.partition(), topic.lanes(), mostFirstCapacity, attempt));
     }
 
     /** Sends on everything that has been kept, and reports all counts: at the end of a bundle. */
     void flush(ShapedOutput out) {
         emitAll(out);
+        emitLedger(out);
         tally.reportLanes();
     }
 
@@ -131,7 +151,19 @@ final class Shaper {
         }
         filled.clear();
         if (partitions.size() > MAX_REMEMBERED) {
+            emitLedger(out);
             partitions.clear();
+        }
+    }
+
+    private void emitLedger(ShapedOutput out) {
+        if (attempt == NO_LEDGER) {
+            return;
+        }
+        for (PartitionLanes partition : partitions.values()) {
+            if (partition.hasRange()) {
+                out.ledger(partition.takeLedgerEntry());
+            }
         }
     }
 

@@ -58,17 +58,22 @@ final class Records {
 
     /** A batch with more behind it, so that the shaping gathers. */
     RecordBatch batch(String topic, int partition) {
+        return batch(topic, partition, 0, 0, values.size());
+    }
+
+    /** The same records from {@code first} on, as those of the range {@code [from, to)}. */
+    RecordBatch batch(String topic, int partition, long from, long first, long to) {
         RecordBatch.Builder batch = RecordBatch.builder(topic, partition, values.size(), 1024);
         for (int i = 0; i < values.size(); i++) {
             byte[] key = ("key-" + i).getBytes(StandardCharsets.UTF_8);
             byte[] value = values.get(i);
             batch.add(
-                    i,
+                    first + i,
                     KAFKA_MILLIS + i,
                     ByteBuffer.wrap(key),
                     value == null ? null : ByteBuffer.wrap(value),
                     headers.get(i));
         }
-        return batch.build().withMoreWaiting(true);
+        return batch.range(from, to).build().withMoreWaiting(true);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
 import dev.sluice.events.LaneCounts;
+import dev.sluice.events.LedgerEntry;
 import dev.sluice.events.Reason;
 import dev.sluice.events.RecordBatch;
 import dev.sluice.events.Stage;
@@ -33,10 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ShaperTest {
     private static final StepSpec ACTION = new StepSpec.Include(List.of("action"));
 
+    private static final long ATTEMPT = 1_764_000_000_000L;
+
     private final List<EventBatch> batches = new ArrayList<>();
     private final List<SinkSpec.Kind> kinds = new ArrayList<>();
     private final List<Long> timestamps = new ArrayList<>();
     private final List<DeadLetter> letters = new ArrayList<>();
+    private final List<LedgerEntry.Shaped> entries = new ArrayList<>();
     private final Map<String, Long> counters = new HashMap<>();
     private long nanos;
 
@@ -51,6 +55,11 @@ class ShaperTest {
         @Override
         public void deadLetter(DeadLetter letter, long timestampMillis) {
             letters.add(letter);
+        }
+
+        @Override
+        public void ledger(LedgerEntry.Shaped entry) {
+            entries.add(entry);
         }
     };
 
@@ -67,6 +76,10 @@ class ShaperTest {
     };
 
     private Shaper shaper(ShapeLimits limits, Subscriptions... subscriptions) {
+        return shaper(Shaper.NO_LEDGER, limits, subscriptions);
+    }
+
+    private Shaper shaper(long attempt, ShapeLimits limits, Subscriptions... subscriptions) {
         List<LaneSpec> lanes = new ArrayList<>();
         for (Subscriptions builder : subscriptions) {
             Subscription subscription = builder.build();
@@ -77,7 +90,7 @@ class ShaperTest {
                             .map(Schema::toString)
                             .toList()));
         }
-        return new Shaper(lanes, limits, () -> nanos, true, report);
+        return new Shaper(lanes, limits, () -> nanos, true, report, attempt);
     }
 
     private static List<String> events(EventBatch batch) {
@@ -430,6 +443,67 @@ class ShaperTest {
         shaper.shape(traffic(1), 5, output);
         shaper.flush(output);
         assertThat(batches).extracting(EventBatch::count).containsExactly(1);
+    }
+
+    @Test
+    void tellsTheLedgerWhatEveryLaneHasDoneWithTheOffsetsOfABundle() {
+        Shaper shaper = shaper(
+                ATTEMPT,
+                new ShapeLimits(2, 1 << 20, Duration.ofSeconds(1), 1 << 20),
+                Subscriptions.named("all").steps(ACTION),
+                Subscriptions.named("denied").filter("action <> 'allow'").steps(ACTION),
+                Subscriptions.named("none").filter("action = 'reset'").steps(ACTION),
+                Subscriptions.named("other").topic("fw.other").steps(ACTION));
+        Records records = new Records()
+                .add(Records.traffic().build())
+                .add(new byte[] {1, 2, 3}, WriterSchemas.TRAFFIC)
+                .add(Records.traffic().set("action", "deny").build())
+                .add(Records.traffic().build());
+
+        shaper.shape(records.batch("fw.acme", 7, 10, 20, 25), 5, output);
+        shaper.shape(records.batch("fw.acme", 7, 25, 25, 30), 5, output);
+        assertThat(entries).isEmpty();
+        shaper.flush(output);
+
+        assertThat(entries)
+                .containsExactly(new LedgerEntry.Shaped(
+                        ATTEMPT,
+                        "fw.acme",
+                        7,
+                        10,
+                        30,
+                        8,
+                        List.of(
+                                new LedgerEntry.ShapedLane("acme/all", 6, 2, 28),
+                                new LedgerEntry.ShapedLane("acme/denied", 2, 2, 27),
+                                new LedgerEntry.ShapedLane("acme/none", 0, 2, 0))));
+        assertThat(batches).isNotEmpty().allMatch(batch -> batch.counts().attempt() == ATTEMPT);
+        // What is told once is not told again, neither by the same bundle nor by the next.
+        shaper.flush(output);
+        shaper.clear();
+        shaper.flush(output);
+        assertThat(entries).hasSize(1);
+    }
+
+    @Test
+    void aRangeOfTheLedgerDoesNotCoverWhatTheReadHasLost() {
+        Shaper shaper = shaper(
+                ATTEMPT,
+                ShapeLimits.defaults(),
+                Subscriptions.named("one").topicPattern("fw[.].*").steps(ACTION));
+        Records one = new Records().add(Records.traffic().build());
+
+        shaper.shape(one.batch("fw.acme", 0, 10, 10, 11), 5, output);
+        shaper.shape(one.batch("fw.acme", 0, 50, 51, 52), 5, output);
+        shaper.shape(one.batch("fw.more", 0, 3, 3, 4), 5, output);
+        shaper.flush(output);
+
+        assertThat(entries)
+                .extracting(LedgerEntry.Shaped::topic, LedgerEntry.Shaped::from, LedgerEntry.Shaped::to)
+                .containsExactlyInAnyOrder(
+                        tuple("fw.acme", 10L, 11L), tuple("fw.acme", 50L, 52L), tuple("fw.more", 3L, 4L));
+        assertThat(entries).allSatisfy(entry -> assertThat(entry.lanes())
+                .containsExactly(new LedgerEntry.ShapedLane("acme/one", 1, 0, entry.to() - 1)));
     }
 
     private static RecordBatch traffic(int count) {

@@ -1,7 +1,7 @@
 package dev.sluice.pipelines;
 
-import dev.sluice.events.DeadLetter;
 import dev.sluice.sinks.bigquery.WriteToBigQuery;
+import dev.sluice.sinks.delivery.Delivered;
 import dev.sluice.sinks.delivery.LaneSetup;
 import dev.sluice.sinks.discard.DiscardEvents;
 import dev.sluice.sinks.gcs.WriteToGcs;
@@ -12,14 +12,14 @@ import dev.sluice.subscription.SinkSpec.Kind;
 import dev.sluice.transforms.shape.ShapeEvents;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
  * Sends each lane's events to its sink: one branch per kind of sink, all of them always there, so that a job's operators
- * (and with them its savepoints) do not depend on which subscriptions it happens to run. Returns what receivers refused.
+ * (and with them its savepoints) do not depend on which subscriptions it happens to run. Returns what receivers refused, and
+ * what the ledger is told.
  */
-final class Deliver extends PTransform<PCollectionTuple, PCollectionList<DeadLetter>> {
+final class Deliver extends PTransform<PCollectionTuple, Delivered> {
     private static final long serialVersionUID = 1;
 
     private final List<LaneSetup> lanes;
@@ -31,15 +31,17 @@ final class Deliver extends PTransform<PCollectionTuple, PCollectionList<DeadLet
     }
 
     @Override
-    public PCollectionList<DeadLetter> expand(PCollectionTuple shaped) {
-        return PCollectionList.of(List.of(
-                shaped.get(ShapeEvents.batches(Kind.HTTPS)).apply("Send to HTTPS", SendToHttps.lanes(of(Kind.HTTPS))),
-                shaped.get(ShapeEvents.batches(Kind.SYSLOG))
-                        .apply("Send to syslog", SendToSyslog.lanes(of(Kind.SYSLOG))),
-                shaped.get(ShapeEvents.batches(Kind.BIGQUERY))
-                        .apply("Write to BigQuery", WriteToBigQuery.lanes(of(Kind.BIGQUERY), google)),
-                shaped.get(ShapeEvents.batches(Kind.GCS)).apply("Write to GCS", WriteToGcs.lanes(of(Kind.GCS), google)),
-                shaped.get(ShapeEvents.batches(Kind.DISCARD)).apply("Discard", DiscardEvents.lanes(of(Kind.DISCARD)))));
+    public Delivered expand(PCollectionTuple shaped) {
+        return shaped.get(ShapeEvents.batches(Kind.HTTPS))
+                .apply("Send to HTTPS", SendToHttps.lanes(of(Kind.HTTPS)))
+                .and(shaped.get(ShapeEvents.batches(Kind.SYSLOG))
+                        .apply("Send to syslog", SendToSyslog.lanes(of(Kind.SYSLOG))))
+                .and(shaped.get(ShapeEvents.batches(Kind.BIGQUERY))
+                        .apply("Write to BigQuery", WriteToBigQuery.lanes(of(Kind.BIGQUERY), google)))
+                .and(shaped.get(ShapeEvents.batches(Kind.GCS))
+                        .apply("Write to GCS", WriteToGcs.lanes(of(Kind.GCS), google)))
+                .and(shaped.get(ShapeEvents.batches(Kind.DISCARD))
+                        .apply("Discard", DiscardEvents.lanes(of(Kind.DISCARD))));
     }
 
     private List<LaneSetup> of(Kind kind) {

@@ -1,9 +1,9 @@
 package dev.sluice.sinks.bigquery;
 
-import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.DeliverAndPublish;
 import dev.sluice.sinks.delivery.DeliverEvents;
+import dev.sluice.sinks.delivery.Delivered;
 import dev.sluice.sinks.delivery.LaneSetup;
 import dev.sluice.sinks.google.GoogleEndpoints;
 import dev.sluice.subscription.DeliverySpec;
@@ -25,12 +25,12 @@ import org.apache.beam.sdk.values.PCollection;
  * rows. Exactly once: rows are written to buffered streams and made visible in a second step, once a checkpoint covers them;
  * needs a runner that takes checkpoints. The second step is there when a lane needs it.
  */
-public final class WriteToBigQuery extends PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> {
+public final class WriteToBigQuery extends PTransform<PCollection<EventBatch>, Delivered> {
     private static final long serialVersionUID = 1;
 
-    private final PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> delivery;
+    private final PTransform<PCollection<EventBatch>, Delivered> delivery;
 
-    private WriteToBigQuery(PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> delivery) {
+    private WriteToBigQuery(PTransform<PCollection<EventBatch>, Delivered> delivery) {
         this.delivery = delivery;
     }
 
@@ -63,7 +63,7 @@ public final class WriteToBigQuery extends PTransform<PCollection<EventBatch>, P
     }
 
     @Override
-    public PCollection<DeadLetter> expand(PCollection<EventBatch> batches) {
+    public Delivered expand(PCollection<EventBatch> batches) {
         return batches.apply("Append", delivery);
     }
 }

@@ -1,18 +1,14 @@
 package dev.sluice.sinks.delivery;
 
-import dev.sluice.events.DeadLetter;
-import dev.sluice.events.DeadLetterCoder;
 import dev.sluice.events.EventBatch;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PDone;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
@@ -22,10 +18,8 @@ import org.apache.beam.sdk.values.TupleTagList;
  * that covers what it was told. What a failed job has delivered since its last checkpoint is then never published, and
  * the replay delivers it to other streams.
  */
-public final class DeliverAndPublish extends PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> {
+public final class DeliverAndPublish extends PTransform<PCollection<EventBatch>, Delivered> {
     private static final long serialVersionUID = 1;
-
-    private static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
 
     private final DeliverEvents deliver;
     private final PTransform<PCollection<KV<String, Long>>, PDone> publish;
@@ -41,16 +35,14 @@ public final class DeliverAndPublish extends PTransform<PCollection<EventBatch>,
         this.publish = publish;
     }
 
-    /** The first step has the name that it has in {@link DeliverEvents}: on Flink it is the same operator. */
+    /** The first step is that of {@link DeliverEvents}: on Flink it is the same operator. */
     @Override
-    public PCollection<DeadLetter> expand(PCollection<EventBatch> batches) {
-        PCollectionTuple delivered = batches.apply(
-                "Deliver",
-                ParDo.of(deliver.fn(batches)).withOutputTags(DEAD_LETTERS, TupleTagList.of(DeliverFn.UNPUBLISHED)));
-        delivered
-                .get(DeliverFn.UNPUBLISHED)
+    public Delivered expand(PCollection<EventBatch> batches) {
+        PCollectionTuple outputs =
+                deliver.deliver(batches, TupleTagList.of(DeliverEvents.LEDGER).and(DeliverFn.UNPUBLISHED));
+        outputs.get(DeliverFn.UNPUBLISHED)
                 .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
                 .apply("Publish", publish);
-        return delivered.get(DEAD_LETTERS).setCoder(DeadLetterCoder.of());
+        return DeliverEvents.delivered(outputs);
     }
 }

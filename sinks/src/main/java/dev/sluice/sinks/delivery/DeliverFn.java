@@ -23,17 +23,19 @@ final class DeliverFn extends DoFn<EventBatch, DeadLetter> {
 
     private final ReceiverFactory receivers;
     private final Map<String, LaneSetup> setups;
+    private final boolean ledger;
     private transient @Nullable Lanes lanes;
     private transient @Nullable Instant newest;
 
-    DeliverFn(ReceiverFactory receivers, Map<String, LaneSetup> setups) {
+    DeliverFn(ReceiverFactory receivers, Map<String, LaneSetup> setups, boolean ledger) {
         this.receivers = receivers;
         this.setups = Map.copyOf(setups);
+        this.ledger = ledger;
     }
 
     @Setup
     public void setUp() {
-        lanes = new Lanes(receivers, setups);
+        lanes = new Lanes(receivers, setups, ledger);
     }
 
     @StartBundle
@@ -50,7 +52,7 @@ final class DeliverFn extends DoFn<EventBatch, DeadLetter> {
         lanes().add(batch, deadLetters::output);
     }
 
-    /** Dead letters carry the newest timestamp of the bundle: it is behind no watermark that they could fall behind. */
+    /** What comes out has the newest timestamp of the bundle: it is behind no watermark that it could fall behind. */
     @FinishBundle
     public void finishBundle(FinishBundleContext context) throws InterruptedException {
         Instant timestamp = newest == null ? BoundedWindow.TIMESTAMP_MIN_VALUE : newest;
@@ -58,6 +60,8 @@ final class DeliverFn extends DoFn<EventBatch, DeadLetter> {
         lanes().unpublished()
                 .forEach((stream, events) ->
                         context.output(UNPUBLISHED, KV.of(stream, events), timestamp, GlobalWindow.INSTANCE));
+        lanes().takeLedger()
+                .forEach(entry -> context.output(DeliverEvents.LEDGER, entry, timestamp, GlobalWindow.INSTANCE));
     }
 
     @Teardown

@@ -22,6 +22,8 @@ public enum DeliveryMetric {
     SHIPMENTS_IN_FLIGHT("shipments", Type.GAUGE),
     /** Encoded bytes taken from the pipeline and not settled yet. */
     HELD_BYTES("bytes", Type.GAUGE),
+    /** Events taken from the pipeline and not settled yet. */
+    HELD_EVENTS("events", Type.GAUGE),
     /** 1 while the receiver refuses the lane's configuration and a person has to act, else 0. */
     LANE_HELD("boolean", Type.GAUGE),
     /** 0 while calls are made, 1 while none is made since the receiver fails, 2 while one call probes it. */

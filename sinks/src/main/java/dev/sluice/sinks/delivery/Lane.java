@@ -437,7 +437,7 @@ final class Lane implements AutoCloseable {
 
     private void deliver(Shipment accepted, long bytes) {
         release(accepted.count(), bytes);
-        tally.add(DeliveryMetric.EVENTS_DELIVERED_TOTAL, accepted.count());
+        tally.delivered(accepted);
         tally.add(DeliveryMetric.BYTES_DELIVERED_TOTAL, bytes);
     }
 
@@ -505,7 +505,7 @@ final class Lane implements AutoCloseable {
 
     private void refuse(EventBatch batch, int event, Answer.Refusal refusal) {
         release(1, batch.payloadLength(event));
-        tally.add(DeliveryMetric.EVENTS_REFUSED_TOTAL, 1);
+        tally.refused(batch, event);
         returns.add(new DeadLetter(
                 name,
                 Stage.DELIVER,
@@ -538,6 +538,7 @@ final class Lane implements AutoCloseable {
         tally.set(DeliveryMetric.BREAKER_STATE, gate.breaker().number);
         tally.set(DeliveryMetric.CONCURRENCY_LIMIT, gate.callsAtOnce());
         tally.set(DeliveryMetric.CALL_RATE_LIMIT, gate.callsPerSecond(timers.nanoTime()));
+        tally.set(DeliveryMetric.HELD_EVENTS, heldEvents);
     }
 
     private void fail(String what, @Nullable Throwable cause) {

@@ -1,9 +1,11 @@
 package dev.sluice.sinks.delivery;
 
+import dev.sluice.events.EventBatch;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.beam.sdk.metrics.Metrics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One lane's numbers between two visits of the DoFn's thread. Answers arrive on other threads, where Beam's metrics lead
@@ -11,10 +13,18 @@ import org.apache.beam.sdk.metrics.Metrics;
  */
 final class LaneTally {
     private final String namespace;
+    private final @Nullable LaneAccount account;
     private final Map<DeliveryMetric, AtomicLong> values = new EnumMap<>(DeliveryMetric.class);
     private final Map<DeliveryMetric, Long> reported = new EnumMap<>(DeliveryMetric.class);
 
+    /** Without a ledger. */
     LaneTally(String lane) {
+        this(lane, null);
+    }
+
+    /** Tells {@code account}, if there is one, what becomes of events. */
+    LaneTally(String lane, @Nullable LaneAccount account) {
+        this.account = account;
         namespace = "sluice_delivery." + lane.replace('/', '.');
         for (DeliveryMetric metric : DeliveryMetric.values()) {
             values.put(metric, new AtomicLong());
@@ -23,6 +33,22 @@ final class LaneTally {
 
     void add(DeliveryMetric metric, long amount) {
         value(metric).addAndGet(amount);
+    }
+
+    /** The receiver has accepted the events. */
+    void delivered(Shipment shipment) {
+        add(DeliveryMetric.EVENTS_DELIVERED_TOTAL, shipment.count());
+        if (account != null) {
+            account.delivered(shipment);
+        }
+    }
+
+    /** The event has become a dead letter. */
+    void refused(EventBatch batch, int event) {
+        add(DeliveryMetric.EVENTS_REFUSED_TOTAL, 1);
+        if (account != null) {
+            account.refused(batch, event);
+        }
     }
 
     void set(DeliveryMetric metric, long amount) {

@@ -2,6 +2,10 @@ package dev.sluice.sinks.delivery;
 
 import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
+import dev.sluice.events.LedgerEntry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -17,10 +21,18 @@ final class Lanes implements AutoCloseable {
     private final Returns returns = new Returns();
     private final Random random = new Random();
     private final Map<String, Lane> opened = new TreeMap<>();
+    private final boolean ledger;
+    private final List<LaneAccount> accounts = new ArrayList<>();
 
     Lanes(ReceiverFactory receivers, Map<String, LaneSetup> setups) {
+        this(receivers, setups, false);
+    }
+
+    /** {@code ledger}: whether what becomes of events is accounted for. */
+    Lanes(ReceiverFactory receivers, Map<String, LaneSetup> setups, boolean ledger) {
         this.receivers = receivers;
         this.setups = setups;
+        this.ledger = ledger;
     }
 
     /**
@@ -60,6 +72,22 @@ final class Lanes implements AutoCloseable {
         return all;
     }
 
+    /** What has become of the events since the last call, an entry for each partition; nothing without a ledger. */
+    List<LedgerEntry.Delivered> takeLedger() {
+        Map<LaneAccount.Origin, List<LedgerEntry.DeliveredLane>> parts = new HashMap<>();
+        for (LaneAccount account : accounts) {
+            account.takeAll((origin, part) ->
+                    parts.computeIfAbsent(origin, absent -> new ArrayList<>()).add(part));
+        }
+        return parts.entrySet().stream()
+                .map(entry -> new LedgerEntry.Delivered(
+                        entry.getKey().attempt(),
+                        entry.getKey().topic(),
+                        entry.getKey().partition(),
+                        entry.getValue()))
+                .toList();
+    }
+
     /** Cancels what is under way. */
     @Override
     public void close() {
@@ -75,9 +103,18 @@ final class Lanes implements AutoCloseable {
                 throw new IllegalStateException("lane: " + name + " (expected: one of " + setups.keySet() + ")");
             }
             RetryPolicy retry = RetryPolicy.of(setup.subscription().sink().delivery());
-            lane = new Lane(setup, receivers, retry, timers, random, new LaneTally(name), returns);
+            lane = new Lane(setup, receivers, retry, timers, random, tally(name), returns);
             opened.put(name, lane);
         }
         return lane;
+    }
+
+    private LaneTally tally(String lane) {
+        if (!ledger) {
+            return new LaneTally(lane);
+        }
+        LaneAccount account = new LaneAccount(lane);
+        accounts.add(account);
+        return new LaneTally(lane, account);
     }
 }

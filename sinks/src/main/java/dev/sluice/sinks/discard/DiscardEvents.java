@@ -1,8 +1,8 @@
 package dev.sluice.sinks.discard;
 
-import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.DeliverEvents;
+import dev.sluice.sinks.delivery.Delivered;
 import dev.sluice.sinks.delivery.LaneSetup;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -13,7 +13,7 @@ import org.apache.beam.sdk.values.PCollection;
  *
  * <p>The events go through the same delivery as those of any sink, with its limits and metrics; only nothing is sent.
  */
-public final class DiscardEvents extends PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> {
+public final class DiscardEvents extends PTransform<PCollection<EventBatch>, Delivered> {
     private static final long serialVersionUID = 1;
 
     private final DeliverEvents delivery;
@@ -28,7 +28,7 @@ public final class DiscardEvents extends PTransform<PCollection<EventBatch>, PCo
     }
 
     @Override
-    public PCollection<DeadLetter> expand(PCollection<EventBatch> batches) {
+    public Delivered expand(PCollection<EventBatch> batches) {
         return batches.apply("Discard", delivery);
     }
 }

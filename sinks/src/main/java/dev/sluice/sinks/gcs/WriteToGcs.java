@@ -1,8 +1,8 @@
 package dev.sluice.sinks.gcs;
 
-import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.DeliverEvents;
+import dev.sluice.sinks.delivery.Delivered;
 import dev.sluice.sinks.delivery.LaneSetup;
 import dev.sluice.sinks.google.GoogleEndpoints;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.apache.beam.sdk.values.PCollection;
  * <p>Exactly once: a replay, of the same subscription, finds in the bucket what is stored and goes on behind it. The way
  * this is done and its conditions are on {@link GcsReceiver}.
  */
-public final class WriteToGcs extends PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> {
+public final class WriteToGcs extends PTransform<PCollection<EventBatch>, Delivered> {
     private static final long serialVersionUID = 1;
 
     private final DeliverEvents delivery;
@@ -36,7 +36,7 @@ public final class WriteToGcs extends PTransform<PCollection<EventBatch>, PColle
     }
 
     @Override
-    public PCollection<DeadLetter> expand(PCollection<EventBatch> batches) {
+    public Delivered expand(PCollection<EventBatch> batches) {
         return batches.apply("Store", delivery);
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.sinks.https;
 
-import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.DeliverEvents;
+import dev.sluice.sinks.delivery.Delivered;
 import dev.sluice.sinks.delivery.LaneSetup;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -15,7 +15,7 @@ import org.apache.beam.sdk.values.PCollection;
  * but whose answer was lost is sent again, with the same {@code Idempotency-Key}; each event's JSON starts with its
  * {@code event_id}, which a receiver can de-duplicate on. See docs/sinks/https.md.
  */
-public final class SendToHttps extends PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> {
+public final class SendToHttps extends PTransform<PCollection<EventBatch>, Delivered> {
     private static final long serialVersionUID = 1;
 
     private final DeliverEvents delivery;
@@ -30,7 +30,7 @@ public final class SendToHttps extends PTransform<PCollection<EventBatch>, PColl
     }
 
     @Override
-    public PCollection<DeadLetter> expand(PCollection<EventBatch> batches) {
+    public Delivered expand(PCollection<EventBatch> batches) {
         return batches.apply("Post", delivery);
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.sinks.syslog;
 
-import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.DeliverEvents;
+import dev.sluice.sinks.delivery.Delivered;
 import dev.sluice.sinks.delivery.LaneSetup;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -15,7 +15,7 @@ import org.apache.beam.sdk.values.PCollection;
  * <p>At least once up to the collector's TCP: an event counts as delivered once that has acknowledged it. What the
  * collector's machine holds when it dies in the moment after can be lost: syslog acknowledges nothing.
  */
-public final class SendToSyslog extends PTransform<PCollection<EventBatch>, PCollection<DeadLetter>> {
+public final class SendToSyslog extends PTransform<PCollection<EventBatch>, Delivered> {
     private static final long serialVersionUID = 1;
 
     private final DeliverEvents delivery;
@@ -30,7 +30,7 @@ public final class SendToSyslog extends PTransform<PCollection<EventBatch>, PCol
     }
 
     @Override
-    public PCollection<DeadLetter> expand(PCollection<EventBatch> batches) {
+    public Delivered expand(PCollection<EventBatch> batches) {
         return batches.apply("Send", delivery);
     }
 }

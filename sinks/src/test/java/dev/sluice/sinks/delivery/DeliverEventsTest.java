@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
 import dev.sluice.events.EventBatchCoder;
+import dev.sluice.events.LedgerEntry;
+import dev.sluice.events.LedgerOptions;
 import dev.sluice.events.Reason;
 import dev.sluice.subscription.BatchSpec;
 import dev.sluice.subscription.DeliverySpec;
 import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.SinkSpec;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -87,7 +90,9 @@ class DeliverEventsTest {
         return pipeline.apply(
                         "Batches",
                         Create.of(Batches.of(0, 0, 10), Batches.of(1, 100, 1)).withCoder(EventBatchCoder.of()))
-                .apply("Deliver", DeliverEvents.through(receivers, List.of(lane(retryTime))));
+                .apply("Deliver", DeliverEvents.through(receivers, List.of(lane(retryTime))))
+                .deadLetters()
+                .get(0);
     }
 
     @Test
@@ -117,6 +122,64 @@ class DeliverEventsTest {
                         false)
                 .collect(Collectors.toMap(counter -> counter.getName().getName(), MetricResult::getAttempted));
         assertThat(counters).containsEntry("events_delivered_total", 10L).containsEntry("events_refused_total", 1L);
+    }
+
+    @Test
+    void tellsTheLedgerWhatBecameOfEachPartitionsEvents() {
+        Pipeline pipeline = Pipeline.create();
+        pipeline.getOptions().as(LedgerOptions.class).setLedgerTopic("ledger");
+        Delivered delivered = pipeline.apply(
+                        "Batches",
+                        Create.of(Batches.of(0, 0, 10), Batches.of(1, 100, 1)).withCoder(EventBatchCoder.of()))
+                .apply("Deliver", DeliverEvents.through(new Accepting(test), List.of(lane(Duration.ofSeconds(30)))));
+        // The runner makes bundles as it likes: what counts is what they come to.
+        PAssert.that(delivered.ledger().get(0)).satisfies(entries -> {
+            Map<Integer, LedgerEntry.DeliveredLane> sums = new HashMap<>();
+            entries.forEach(entry -> {
+                LedgerEntry.DeliveredLane part =
+                        ((LedgerEntry.Delivered) entry).lanes().get(0);
+                sums.merge(entry.partition(), part, DeliverEventsTest::sum);
+            });
+            assertThat(sums)
+                    .containsOnly(
+                            Map.entry(0, new LedgerEntry.DeliveredLane(Batches.LANE, 0, 9, 9, 1)),
+                            Map.entry(1, new LedgerEntry.DeliveredLane(Batches.LANE, 100, 100, 1, 0)));
+            return null;
+        });
+
+        pipeline.run().waitUntilFinish();
+    }
+
+    private static LedgerEntry.DeliveredLane sum(LedgerEntry.DeliveredLane one, LedgerEntry.DeliveredLane other) {
+        return new LedgerEntry.DeliveredLane(
+                one.lane(),
+                Math.min(one.first(), other.first()),
+                Math.max(one.last(), other.last()),
+                one.delivered() + other.delivered(),
+                one.refused() + other.refused());
+    }
+
+    @Test
+    void accountsForEventsOfOnePartitionByTheAttemptThatShapedThem() {
+        LaneAccount account = new LaneAccount(Batches.LANE);
+        EventBatch first = Batches.of(3, 10, 5);
+        account.delivered(
+                new Shipment(List.of(new Shipment.Slice(first, 1, 3), new Shipment.Slice(Batches.of(4, 7, 1), 0, 1))));
+        account.refused(first, 3);
+
+        Map<LaneAccount.Origin, LedgerEntry.DeliveredLane> taken = new HashMap<>();
+        account.takeAll(taken::put);
+        assertThat(taken)
+                .containsOnly(
+                        Map.entry(
+                                new LaneAccount.Origin(0, first.topic(), 3),
+                                new LedgerEntry.DeliveredLane(Batches.LANE, 11, 13, 2, 1)),
+                        Map.entry(
+                                new LaneAccount.Origin(0, first.topic(), 4),
+                                new LedgerEntry.DeliveredLane(Batches.LANE, 7, 7, 1, 0)));
+        taken.clear();
+        account.takeAll(taken::put);
+        assertThat(taken).isEmpty();
     }
 
     @Test

@@ -99,6 +99,7 @@ class LaneTest {
                     .hasValue(Batches.shipment(Batches.of(0, 0, 2)).payloadBytes());
             assertThat(tally.value(DeliveryMetric.SHIPMENTS_IN_FLIGHT)).hasValue(0);
             assertThat(tally.value(DeliveryMetric.HELD_BYTES)).hasValue(0);
+            assertThat(tally.value(DeliveryMetric.HELD_EVENTS)).hasValue(0);
             lane.awaitSettled();
         }
     }

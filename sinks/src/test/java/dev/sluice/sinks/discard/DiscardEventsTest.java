@@ -32,7 +32,9 @@ class DiscardEventsTest {
                                 "Batches",
                                 Create.of(Batches.of(0, 0, 10), Batches.of(1, 100, "fw-1", "x".repeat(2_000), "small"))
                                         .withCoder(EventBatchCoder.of()))
-                        .apply("Discard", DiscardEvents.lanes(List.of(lane))))
+                        .apply("Discard", DiscardEvents.lanes(List.of(lane)))
+                        .deadLetters()
+                        .get(0))
                 .satisfies(letters -> {
                     assertThat(letters).singleElement().satisfies(letter -> {
                         assertThat(letter.offset()).isEqualTo(100);

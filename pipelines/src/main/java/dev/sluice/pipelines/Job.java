@@ -2,6 +2,7 @@ package dev.sluice.pipelines;
 
 import dev.sluice.checkpoint.JobCheckpoints;
 import dev.sluice.pipelines.deadletter.DeadLetterTopics;
+import dev.sluice.pipelines.kafka.KafkaTopics;
 import dev.sluice.pipelines.read.LaunchCheck;
 import dev.sluice.pipelines.read.ReadRecordBatches;
 import dev.sluice.sinks.bigquery.BigQueryTables;
@@ -31,7 +32,7 @@ public final class Job {
 
     /**
      * Validates options and subscriptions, checks brokers and topics, and creates what is missing on the way out: dead-letter
-     * topics and BigQuery tables. The job's checkpoint plan is applied, to the options and to Flink's environment.
+     * topics, the ledger's and BigQuery tables. The job's checkpoint plan is applied, to the options and to Flink's environment.
      *
      * @throws ConfigurationException when an option or a subscription is not as it should be, or a BigQuery table cannot take
      *     its lane's events; names all of them
@@ -51,6 +52,7 @@ public final class Job {
         checked.ifPresent(
                 subscriptions -> collect(() -> ReadRecordBatches.from(TopicSelections.of(subscriptions)), problems));
         checkpoints.ifPresent(plan -> collect(() -> checkRestored(plan, options), problems));
+        checked.ifPresent(subscriptions -> checkLedger(options, subscriptions).ifPresent(problems::add));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -59,6 +61,10 @@ public final class Job {
         options.setConsumerGroup(group.orElseThrow());
         LaunchCheck.run(brokers, group.orElseThrow(), TopicSelections.of(subscriptions));
         DeadLetterTopics.ensure(brokers, subscriptions);
+        String ledger = options.getLedgerTopic();
+        if (ledger != null) {
+            KafkaTopics.ensure(brokers, List.of(ledger), "ledger topic");
+        }
         try {
             BigQueryTables.prepare(google.orElseThrow(), Lanes.of(subscriptions));
         } catch (IllegalArgumentException e) {
@@ -76,6 +82,17 @@ public final class Job {
         List<String> tenants =
                 subscriptions.stream().map(Subscription::tenant).distinct().toList();
         return JobCheckpoints.of(options, tenants.size() == 1 ? tenants.get(0) : "shared", group);
+    }
+
+    /** What is wrong with the ledger's topic: a job that read its own ledger would never come to an end of it. */
+    private static Optional<String> checkLedger(SluiceOptions options, List<Subscription> subscriptions) {
+        String topic = options.getLedgerTopic();
+        boolean wrong = topic != null
+                && (topic.isBlank()
+                        || TopicSelections.of(subscriptions).stream().anyMatch(selection -> selection.selects(topic)));
+        return wrong
+                ? Optional.of("--ledgerTopic: \"" + topic + "\" (expected: a topic that no subscription reads)")
+                : Optional.empty();
     }
 
     private static JobCheckpoints checkRestored(JobCheckpoints checkpoints, SluiceOptions options) {

@@ -1,6 +1,7 @@
 package dev.sluice.pipelines;
 
 import dev.sluice.checkpoint.CheckpointOptions;
+import dev.sluice.events.LedgerOptions;
 import dev.sluice.pipelines.read.KafkaReadOptions;
 import dev.sluice.sinks.google.GoogleOptions;
 import java.util.List;
@@ -8,7 +9,7 @@ import org.apache.beam.sdk.options.Description;
 import org.jspecify.annotations.Nullable;
 
 /** What a job is told on its command line, beside Beam's and Flink's own options. */
-public interface SluiceOptions extends KafkaReadOptions, GoogleOptions, CheckpointOptions {
+public interface SluiceOptions extends KafkaReadOptions, GoogleOptions, CheckpointOptions, LedgerOptions {
 
     @Description("Subscription files (YAML), separated by commas; read where the job is launched")
     List<String> getSubscriptions();

@@ -1,9 +1,11 @@
 package dev.sluice.pipelines;
 
-import dev.sluice.events.DeadLetter;
+import dev.sluice.events.LedgerOptions;
 import dev.sluice.events.RecordBatch;
 import dev.sluice.pipelines.deadletter.WriteDeadLetters;
+import dev.sluice.pipelines.ledger.WriteLedger;
 import dev.sluice.pipelines.read.ReadRecordBatches;
+import dev.sluice.sinks.delivery.Delivered;
 import dev.sluice.sinks.google.GoogleEndpoints;
 import dev.sluice.subscription.KafkaSpec;
 import dev.sluice.subscription.Subscription;
@@ -13,7 +15,6 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PDone;
 
@@ -43,8 +44,19 @@ public final class SubscriptionPipeline extends PTransform<PBegin, PDone> {
         PCollection<RecordBatch> records =
                 begin.apply("Read record batches", ReadRecordBatches.from(TopicSelections.of(subscriptions)));
         PCollectionTuple shaped = records.apply("Shape events", ShapeEvents.of(subscriptions));
-        PCollectionList<DeadLetter> refused = shaped.apply("Deliver", new Deliver(Lanes.of(subscriptions), google));
-        return refused.and(shaped.get(ShapeEvents.DEAD_LETTERS))
+        Delivered delivered = shaped.apply("Deliver", new Deliver(Lanes.of(subscriptions), google));
+        if (LedgerOptions.isKept(begin.getPipeline().getOptions())) {
+            delivered
+                    .ledger()
+                    .and(shaped.get(ShapeEvents.LEDGER))
+                    .apply("All ledger entries", Flatten.pCollections())
+                    .apply(
+                            "Write ledger",
+                            WriteLedger.of(kafka, begin.getPipeline().getOptions()));
+        }
+        return delivered
+                .deadLetters()
+                .and(shaped.get(ShapeEvents.DEAD_LETTERS))
                 .apply("All dead letters", Flatten.pCollections())
                 .apply("Write dead letters", WriteDeadLetters.of(kafka, subscriptions));
     }

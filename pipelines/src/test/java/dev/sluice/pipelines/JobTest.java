@@ -116,4 +116,23 @@ class JobTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("--bootstrapServers, --kafkaConfig: both (expected: one of them)");
     }
+
+    @Test
+    void refusesALedgerInATopicThatIsRead(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("all.yaml"),
+                """
+                tenant: acme
+                name: all
+                source: {topicPattern: "fw[.].*"}
+                sink: {syslog: {host: syslog.example}}
+                """);
+        SluiceOptions options = PipelineOptionsFactory.fromArgs(
+                        "--bootstrapServers=127.0.0.1:9", "--subscriptions=" + file, "--ledgerTopic=fw.ledger")
+                .as(SluiceOptions.class);
+
+        assertThatThrownBy(() -> Job.create(options))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("--ledgerTopic: \"fw.ledger\" (expected: a topic that no subscription reads)");
+    }
 }

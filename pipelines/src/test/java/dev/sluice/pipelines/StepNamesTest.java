@@ -16,6 +16,7 @@ import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** On Flink a step's name is its operator's id: a renamed step loses its state when a job is upgraded. */
@@ -24,6 +25,17 @@ class StepNamesTest {
     @Test
     void stepNamesAreThoseOfEarlierSavepoints() throws IOException, URISyntaxException {
         assertThat(namesOf(pipelineOf("minimal-subscription.yaml"))).containsExactlyInAnyOrderElementsOf(golden());
+    }
+
+    @Test
+    void aLedgerAddsStepsAndRenamesNone() throws IOException, URISyntaxException {
+        List<String> names = new ArrayList<>(golden());
+        names.add("Sluice/All ledger entries");
+        names.add("Sluice/Write ledger/To records/ParMultiDo(LedgerRecords)");
+        names.add("Sluice/Write ledger/Write to Kafka/ParMultiDo(KafkaWriter)");
+
+        assertThat(namesOf(pipelineOf("minimal-subscription.yaml", "ledger")))
+                .containsExactlyInAnyOrderElementsOf(names);
     }
 
     @Test
@@ -52,9 +64,14 @@ class StepNamesTest {
     }
 
     private static Pipeline pipelineOf(String resource) throws URISyntaxException {
+        return pipelineOf(resource, null);
+    }
+
+    private static Pipeline pipelineOf(String resource, @Nullable String ledgerTopic) throws URISyntaxException {
         SluiceOptions options = PipelineOptionsFactory.create().as(SluiceOptions.class);
         options.setRunner(FlinkRunner.class);
         options.setConsumerGroup("names");
+        options.setLedgerTopic(ledgerTopic);
         Path file = Path.of(StepNamesTest.class.getResource(resource).toURI());
         List<Subscription> subscriptions =
                 LoadedSubscriptions.load(List.of(file), Map.of()).orThrow();

@@ -1,6 +1,7 @@
 package dev.sluice.pipelines.deadletter;
 
 import dev.sluice.events.DeadLetter;
+import dev.sluice.pipelines.kafka.KafkaProducerFactory;
 import dev.sluice.subscription.KafkaSpec;
 import dev.sluice.subscription.Subscription;
 import java.util.List;
@@ -57,6 +58,6 @@ public final class WriteDeadLetters extends PTransform<PCollection<DeadLetter>, 
                                 .withBootstrapServers(String.join(",", kafka.bootstrapServers()))
                                 .withKeySerializer(ByteArraySerializer.class)
                                 .withValueSerializer(ByteArraySerializer.class)
-                                .withProducerFactoryFn(new DeadLetterProducerFactory(kafka)));
+                                .withProducerFactoryFn(new KafkaProducerFactory(kafka)));
     }
 }

@@ -1,6 +1,5 @@
-package dev.sluice.pipelines.deadletter;
+package dev.sluice.pipelines.kafka;
 
-import dev.sluice.pipelines.kafka.KafkaSettings;
 import dev.sluice.subscription.KafkaSpec;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,12 +8,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
 /** Makes KafkaIO's producer on the worker, where secrets are read: none stands in the job graph. */
-final class DeadLetterProducerFactory implements SerializableFunction<Map<String, Object>, Producer<byte[], byte[]>> {
+public final class KafkaProducerFactory implements SerializableFunction<Map<String, Object>, Producer<byte[], byte[]>> {
     private static final long serialVersionUID = 1;
 
     private final KafkaSpec kafka;
 
-    DeadLetterProducerFactory(KafkaSpec kafka) {
+    /** Producers for these brokers; the class of keys and values is KafkaIO's to set. */
+    public KafkaProducerFactory(KafkaSpec kafka) {
         this.kafka = kafka;
     }
 

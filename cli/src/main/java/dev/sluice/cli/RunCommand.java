@@ -39,6 +39,7 @@ import picocli.CommandLine.Unmatched;
             "  --readShares=N                             parts of the read, fixed over restarts (docs/read.md)",
             "  --checkpointProfile=NAME                   checkpoint settings, stateless-small unless set (docs/checkpoints.md)",
             "  --checkpointRoot=URI                       where checkpoints and savepoints go, such as gs://bucket/folder",
+            "  --ledgerTopic=NAME                         tell there what became of every offset (docs/ledger.md)",
             "  --set=name=value[,name=value]              values for $${name} in subscription files",
         })
 final class RunCommand implements Callable<Integer> {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             RunCommand.class,
             ValidateCommand.class,
+            LedgerCommand.class,
             BenchCommand.class,
             CheckpointCommand.class,
             CommandLine.HelpCommand.class,

@@ -177,6 +177,16 @@ final class Lane implements AutoCloseable {
         return tally;
     }
 
+    /** Bytes taken and not settled. */
+    long heldBytes() {
+        lock.lock();
+        try {
+            return heldBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Cancels what is under way. Nothing is lost by it: the bundle has failed, or everything is settled. */
     @Override
     public void close() {

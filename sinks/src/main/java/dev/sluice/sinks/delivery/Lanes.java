@@ -13,8 +13,18 @@ import java.util.function.Consumer;
 
 /**
  * The lanes of one worker, each opened at its first event. All methods are called by one thread at a time, the DoFn's.
+ *
+ * <p>Each lane has a bound for the bytes that it holds, and all of them together have one, too: a thousand lanes that write
+ * objects may not wait with 32 MB each. Where it is reached, those with the most bytes send what they have.
  */
 final class Lanes implements AutoCloseable {
+    /** Events take this share of the heap at most, and their copies on the way to a receiver once more as much. */
+    private static final int SHARE_OF_HEAP = 4;
+
+    /** Below this the bound of a single lane counts. */
+    private static final long LEAST_HELD_BYTES = 64L << 20;
+
+    private final long heldBytesLimit;
     private final ReceiverFactory receivers;
     private final Map<String, LaneSetup> setups;
     private final WorkerTimers timers = new WorkerTimers();
@@ -24,25 +34,39 @@ final class Lanes implements AutoCloseable {
     private final boolean ledger;
     private final List<LaneAccount> accounts = new ArrayList<>();
 
+    /** How many bytes the lanes hold at most; what they have sent since is not taken off. */
+    private long heldBytesAtMost;
+
     Lanes(ReceiverFactory receivers, Map<String, LaneSetup> setups) {
         this(receivers, setups, false);
     }
 
     /** {@code ledger}: whether what becomes of events is accounted for. */
     Lanes(ReceiverFactory receivers, Map<String, LaneSetup> setups, boolean ledger) {
+        this(receivers, setups, ledger, heldBytesLimit(Runtime.getRuntime()));
+    }
+
+    Lanes(ReceiverFactory receivers, Map<String, LaneSetup> setups, boolean ledger, long heldBytesLimit) {
+        this.heldBytesLimit = heldBytesLimit;
         this.receivers = receivers;
         this.setups = setups;
         this.ledger = ledger;
     }
 
+    /** A process runs about as many workers as it has processors, and they share its heap. */
+    private static long heldBytesLimit(Runtime process) {
+        return Math.max(LEAST_HELD_BYTES, process.maxMemory() / SHARE_OF_HEAP / process.availableProcessors());
+    }
+
     /**
-     * Gives a batch to its lane; waits while that has no room.
+     * Gives a batch to its lane; waits while that, or all of them together, has no room.
      *
      * @throws DeliveryFailedException when a lane has given up
      */
     void add(EventBatch batch, Consumer<DeadLetter> deadLetters) throws InterruptedException {
         returns.throwIfFailed();
         Lane lane = lane(batch.lane());
+        makeRoomFor(batch.packed().length);
         lane.add(batch);
         lane.tally().report();
         returns.drainTo(deadLetters);
@@ -86,6 +110,31 @@ final class Lanes implements AutoCloseable {
                         entry.getKey().partition(),
                         entry.getValue()))
                 .toList();
+    }
+
+    /** Where all is taken, lets the lanes with the most bytes send until a quarter is free: not each batch shall wait. */
+    private void makeRoomFor(long bytes) throws InterruptedException {
+        heldBytesAtMost += bytes;
+        if (heldBytesAtMost <= heldBytesLimit) {
+            return;
+        }
+        Map<Lane, Long> heldByLane = new HashMap<>();
+        opened.values().forEach(lane -> heldByLane.put(lane, lane.heldBytes()));
+        heldBytesAtMost =
+                bytes + heldByLane.values().stream().mapToLong(Long::longValue).sum();
+        long leaving = heldBytesAtMost <= heldBytesLimit ? 0 : heldBytesAtMost - heldBytesLimit * 3 / 4;
+        List<Map.Entry<Lane, Long>> largestFirst = new ArrayList<>(heldByLane.entrySet());
+        largestFirst.sort(Map.Entry.<Lane, Long>comparingByValue().reversed());
+        List<Lane> sending = new ArrayList<>();
+        for (int i = 0; i < largestFirst.size() && leaving > 0; i++) {
+            Lane lane = largestFirst.get(i).getKey();
+            lane.flush();
+            sending.add(lane);
+            leaving -= largestFirst.get(i).getValue();
+        }
+        for (Lane lane : sending) {
+            lane.awaitSettled();
+        }
     }
 
     /** Cancels what is under way. */

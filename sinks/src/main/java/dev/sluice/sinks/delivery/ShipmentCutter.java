@@ -3,20 +3,27 @@ package dev.sluice.sinks.delivery;
 import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.Shipment.Slice;
 import dev.sluice.subscription.BatchSpec;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts one lane's events into shipments of one key each, by count, bytes and age. Copies no event: a shipment is made of
- * slices of the batches that came in. Not thread-safe; knows the time only from its callers.
+ * Cuts one lane's events into shipments of one key each, by count, bytes and age. A shipment is made of slices of the
+ * batches that came in; only where a shipment goes on waiting with a few of a batch's events are these copied, so that it
+ * does not keep the whole batch in memory. Not thread-safe; knows the time only from its callers.
  */
 final class ShipmentCutter {
+    /** A shipment that waits keeps batches of at most this many times its own bytes. */
+    private static final int KEPT_RATIO = 4;
+
     private final BatchSpec limits;
     private final Keys keys;
     private final Sizes sizes;
@@ -57,6 +64,7 @@ final class ShipmentCutter {
 
     /** Takes a batch and cuts what is full. */
     void add(EventBatch batch, long nowNanos) {
+        Set<Open> touched = new LinkedHashSet<>();
         Open current = null;
         int from = 0;
         for (int event = 0; event < batch.count(); event++) {
@@ -73,6 +81,9 @@ final class ShipmentCutter {
             }
             if (current == null) {
                 current = openWithRoom(key, length, nowNanos);
+                if (touched.add(current)) {
+                    current.slicesBefore = current.slices.size();
+                }
                 from = event;
             }
             current.count++;
@@ -86,6 +97,55 @@ final class ShipmentCutter {
         if (current != null) {
             current.slices.add(new Slice(batch, from, batch.count()));
         }
+        for (Open shipment : touched) {
+            if (open.get(shipment.key) == shipment) {
+                copySmallRest(batch, shipment.slices.subList(shipment.slicesBefore, shipment.slices.size()));
+            }
+        }
+    }
+
+    private static void copySmallRest(EventBatch batch, List<Slice> slices) {
+        long bytes = slices.stream().mapToLong(Slice::payloadBytes).sum();
+        if (bytes * KEPT_RATIO < batch.packed().length) {
+            Slice copy = copy(batch, slices);
+            slices.clear();
+            slices.add(copy);
+        }
+    }
+
+    private static Slice copy(EventBatch batch, List<Slice> slices) {
+        int count = slices.stream().mapToInt(Slice::count).sum();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        int[] payloadEnds = new int[count];
+        int[] hostEnds = new int[count];
+        long[] offsets = new long[count];
+        long[] eventTimesMicros = new long[count];
+        byte[] severities = new byte[count];
+        int to = 0;
+        for (Slice slice : slices) {
+            for (int event = slice.from(); event < slice.to(); event++) {
+                int start = batch.payloadStart(event);
+                payloadEnds[to] = packed.size() + batch.payloadLength(event);
+                packed.write(batch.packed(), start, batch.hostEnd(event) - start);
+                hostEnds[to] = packed.size();
+                offsets[to] = batch.offset(event);
+                eventTimesMicros[to] = batch.eventTimeMicros(event);
+                severities[to] = (byte) batch.severity(event);
+                to++;
+            }
+        }
+        EventBatch copy = new EventBatch(
+                batch.lane(),
+                batch.topic(),
+                batch.partition(),
+                packed.toByteArray(),
+                payloadEnds,
+                hostEnds,
+                offsets,
+                eventTimesMicros,
+                severities,
+                batch.counts());
+        return new Slice(copy, 0, count);
     }
 
     /** Cuts the oldest shipment if its first event has waited long enough; tells whether there was one. */
@@ -150,6 +210,10 @@ final class ShipmentCutter {
         final Object key;
         final long sinceNanos;
         final List<Slice> slices = new ArrayList<>();
+
+        /** How many slices there were before the batch that is being added. */
+        int slicesBefore;
+
         int count;
         long bytes;
 

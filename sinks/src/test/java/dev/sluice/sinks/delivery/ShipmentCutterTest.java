@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.Shipment.Slice;
 import dev.sluice.subscription.BatchSpec;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,39 @@ class ShipmentCutterTest {
         cutter.cutAll();
 
         assertThat(offsets()).containsExactly(List.of(0L, 1L), List.of(2L), List.of(3L), List.of(4L));
+    }
+
+    @Test
+    void keepsNoWholeBatchForAFewOfItsEvents() {
+        ShipmentCutter cutter = cutter(100, 1_000, (batch, event) -> event % 10 == 3 ? "late" : "");
+        EventBatch batch = Batches.of(0, 0, 20);
+
+        cutter.add(batch, 0);
+        cutter.cutAll();
+
+        assertThat(offsets())
+                .containsExactly(
+                        List.of(0L, 1L, 2L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 14L, 15L, 16L, 17L, 18L, 19L),
+                        List.of(3L, 13L));
+        assertThat(cut.get(0).slices())
+                .allSatisfy(slice -> assertThat(slice.batch()).isSameAs(batch));
+        List<Slice> late = cut.get(1).slices();
+        assertThat(late).hasSize(1);
+        EventBatch copy = late.get(0).batch();
+        assertThat(copy.packed()).hasSizeLessThan(batch.packed().length / 4);
+        assertThat(text(copy, 1)).isEqualTo(text(batch, 13)).isEqualTo("{\"event_id\":\"fw.acme-0-13\"} fw-1");
+        assertThat(copy.eventTimeMicros(1)).isEqualTo(batch.eventTimeMicros(13));
+        assertThat(copy.severity(1)).isEqualTo(batch.severity(13)).isEqualTo(5);
+        assertThat(copy.eventId(1)).isEqualTo(batch.eventId(13));
+    }
+
+    /** Payload and host. */
+    private static String text(EventBatch batch, int event) {
+        int start = batch.payloadStart(event);
+        int end = batch.payloadEnd(event);
+        return new String(batch.packed(), start, end - start, StandardCharsets.UTF_8)
+                + " "
+                + new String(batch.packed(), end, batch.hostEnd(event) - end, StandardCharsets.UTF_8);
     }
 
     @Test

@@ -326,10 +326,33 @@ public sealed interface SinkSpec extends Serializable {
      * Objects in a Google Cloud Storage bucket under {@code prefix/tenant=/dt=/hour=}.
      *
      * @param prefix folder in the bucket, without leading or trailing slash; may be empty
-     * @param format JSON (gzipped, newline-delimited) or Avro (object container files)
+     * @param hashPrefix whether names begin with a hash of lane, topic and partition, behind the prefix
+     * @param format JSON (gzipped, newline-delimited), Avro (object container files) or Parquet
+     * @param combine how far objects grow by what is appended to them, or null when none ever changes
+     * @param manifest whether each partition's hour has a list of its objects
      */
-    record Gcs(String bucket, String prefix, FormatSpec format, BatchSpec batch, DeliverySpec delivery)
+    record Gcs(
+            String bucket,
+            String prefix,
+            boolean hashPrefix,
+            FormatSpec format,
+            @Nullable CombineSpec combine,
+            boolean manifest,
+            BatchSpec batch,
+            DeliverySpec delivery)
             implements SinkSpec {
+        public Gcs {
+            if (combine != null && format instanceof FormatSpec.Parquet) {
+                throw new IllegalArgumentException(
+                        "combine: " + combine + " (expected: none, as nothing can be appended to a Parquet file)");
+            }
+        }
+
+        /** Objects that never change, and nothing beside them. */
+        public Gcs(String bucket, String prefix, FormatSpec format, BatchSpec batch, DeliverySpec delivery) {
+            this(bucket, prefix, false, format, null, false, batch, delivery);
+        }
+
         @Override
         public Kind kind() {
             return Kind.GCS;

@@ -89,6 +89,7 @@ final class SinkYaml {
     private static Supplier<SinkSpec.Gcs> gcs(Section section) {
         Supplier<String> bucket = section.required("bucket", BUCKET, "a bucket that exists");
         Supplier<String> prefix = section.optional("prefix", PREFIX, "");
+        Supplier<Boolean> hashPrefix = section.optional("hashPrefix", Scalars.BOOLEAN, false);
         Supplier<FormatSpec> format = section.optional(
                 "format",
                 Scalars.choice(Scalars.choices(
@@ -99,9 +100,34 @@ final class SinkYaml {
                         "parquet",
                         new FormatSpec.Parquet())),
                 new FormatSpec.Json());
+        Supplier<@Nullable CombineSpec> combine = section.nullable("combine", Shape.mapping(SinkYaml::combine));
+        Field combined = section.field("combine");
+        if (combined != null && section.has("format", "parquet")) {
+            combined.invalid("format: json or avro, as nothing can be appended to a Parquet file");
+        }
+        Supplier<Boolean> manifest = section.optional("manifest", Scalars.BOOLEAN, false);
         Supplier<BatchSpec> batch = batch(section, BatchSpec.OBJECT, BatchSpec.MAX_BYTES);
         Supplier<DeliverySpec> delivery = delivery(section);
-        return () -> new SinkSpec.Gcs(bucket.get(), prefix.get(), format.get(), batch.get(), delivery.get());
+        return () -> new SinkSpec.Gcs(
+                bucket.get(),
+                prefix.get(),
+                hashPrefix.get(),
+                format.get(),
+                combine.get(),
+                manifest.get(),
+                batch.get(),
+                delivery.get());
+    }
+
+    private static Supplier<CombineSpec> combine(Section section) {
+        CombineSpec defaults = CombineSpec.DEFAULT;
+        Supplier<Long> targetBytes = section.optional(
+                "targetBytes",
+                Scalars.size(CombineSpec.MIN_TARGET_BYTES, CombineSpec.MAX_TARGET_BYTES),
+                defaults.targetBytes());
+        Supplier<Duration> maxAge = section.optional(
+                "maxAge", Scalars.duration(CombineSpec.MIN_AGE, CombineSpec.MAX_AGE), defaults.maxAge());
+        return () -> new CombineSpec(targetBytes.get(), maxAge.get());
     }
 
     private static Supplier<SinkSpec.Discard> discard(Section section) {

@@ -128,6 +128,33 @@ class SubscriptionReaderTest {
                 .isEqualTo(new SinkSpec.Gcs("acme-logs", "", new FormatSpec.Json(), object, DELIVERY));
     }
 
+    @Test
+    void gcsCombinesWhenAsked() throws IOException {
+        SinkSpec.Gcs combining = (SinkSpec.Gcs) sinkOf("gcs: {bucket: acme-logs, combine: {}}");
+        SinkSpec.Gcs small = (SinkSpec.Gcs)
+                sinkOf("gcs: {bucket: acme-logs, format: avro, combine: {targetBytes: 1MB, maxAge: 1m}}");
+
+        assertThat(combining.combine()).isEqualTo(new CombineSpec(64 << 20, Duration.ofMinutes(15)));
+        assertThat(small.combine()).isEqualTo(new CombineSpec(1 << 20, Duration.ofMinutes(1)));
+        assertThat(combining.hashPrefix()).isFalse();
+        assertThat(combining.manifest()).isFalse();
+    }
+
+    @Test
+    void whatCannotBeCombinedIsReported() throws IOException {
+        Path file = write(
+                "combine.yaml",
+                minimal("gcs: {bucket: acme-logs, format: parquet, combine: {targetBytes: 2KB, maxAges: 1h}}"));
+
+        String at = file + ":4: sink.gcs.combine";
+        assertThat(problems(file))
+                .containsExactlyInAnyOrder(
+                        at + ".targetBytes: \"2KB\" (expected: a size from 1MB to 1GB, such as 512KB or 1MB)",
+                        at + ".maxAges: unknown key (expected: one of targetBytes, maxAge), did you mean \"maxAge\"?",
+                        at
+                                + ": a mapping (expected: format: json or avro, as nothing can be appended to a Parquet file)");
+    }
+
     static Stream<Arguments> formatsOfObjects() {
         return Stream.of(
                 Arguments.of("json", new FormatSpec.Json()),
@@ -236,7 +263,10 @@ class SubscriptionReaderTest {
                                 new SinkSpec.Gcs(
                                         "acme-logs",
                                         "firewall/v1",
+                                        true,
                                         new FormatSpec.Avro(),
+                                        new CombineSpec(128 << 20, Duration.ofMinutes(30)),
+                                        true,
                                         new BatchSpec(100_000, 32 * 1024 * 1024, Duration.ofMinutes(5)),
                                         new DeliverySpec(4, Duration.ofMinutes(2), Duration.ofMinutes(5))),
                                 new DeadLetterSpec("dead.acme.to-gcs")));

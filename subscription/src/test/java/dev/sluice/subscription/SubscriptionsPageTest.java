@@ -72,6 +72,11 @@ class SubscriptionsPageTest {
                         + " (about an event) to " + Sizes.format(LimitsSpec.MAX_BYTES) + " |")
                 .contains("| `delivery.limits.bytesInFlight` | none | " + Sizes.format(LimitsSpec.MIN_BYTES) + " to "
                         + Sizes.format(LimitsSpec.MAX_BYTES) + " |")
+                .contains("| `combine.targetBytes` | `" + Sizes.format(CombineSpec.DEFAULT.targetBytes()) + "` | "
+                        + Sizes.format(CombineSpec.MIN_TARGET_BYTES) + " to "
+                        + Sizes.format(CombineSpec.MAX_TARGET_BYTES) + ":")
+                .contains("| `combine.maxAge` | `" + Durations.format(CombineSpec.DEFAULT.maxAge()) + "` | "
+                        + Durations.format(CombineSpec.MIN_AGE) + " to " + Durations.format(CombineSpec.MAX_AGE) + ":")
                 .contains("| `connections` | 2 | 1 to " + SinkSpec.Syslog.MAX_CONNECTIONS + ":");
     }
 

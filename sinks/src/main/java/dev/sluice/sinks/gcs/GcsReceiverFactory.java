@@ -6,6 +6,7 @@ import dev.sluice.sinks.delivery.Receiver;
 import dev.sluice.sinks.delivery.ReceiverFactory;
 import dev.sluice.sinks.google.GoogleEndpoints;
 import dev.sluice.subscription.SinkSpec;
+import java.time.InstantSource;
 
 /**
  * Opens the receivers of GCS lanes. Payloads are JSON objects without line breaks, or Avro binary of the lane's schema, with
@@ -28,7 +29,8 @@ record GcsReceiverFactory(GoogleEndpoints endpoints) implements ReceiverFactory 
                 lane.subscription(),
                 sink,
                 ObjectBody.forFormat(sink.format(), lane.schema()),
-                Bucket.open(endpoints, sink.bucket(), sink.delivery().requestTimeout()));
+                Bucket.open(endpoints, sink.bucket(), sink.delivery().requestTimeout()),
+                InstantSource.system());
     }
 
     @Override

@@ -24,7 +24,9 @@ final class StorageFailure {
             case 401 -> new Answer.Held(where + "401 (expected: valid credentials)", null);
             case 403 ->
                 new Answer.Held(
-                        where + "403 (expected: the rights storage.objects.create and storage.objects.list)", null);
+                        where + "403 (expected: the rights storage.objects.create and storage.objects.list, and with"
+                                + " combine or manifest storage.objects.get and storage.objects.delete)",
+                        null);
             case 404 -> new Answer.Held(where + "404 (expected: an existing bucket)", null);
             case 413 -> new Answer.Refused(-1, Reason.TOO_LARGE, where + "413, object too large");
             case 408, 409, 412, 429 -> new Answer.Transient(where + code, retryAfter(failure));

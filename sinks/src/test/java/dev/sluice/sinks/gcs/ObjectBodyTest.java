@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.file.DataFileReader;
@@ -42,7 +43,8 @@ class ObjectBodyTest {
         Shipment shipment = new Shipment(
                 List.of(new Shipment.Slice(batch, 0, 2_000), new Shipment.Slice(batch, 2_000, batch.count())));
 
-        byte[] body = ObjectBody.forFormat(new FormatSpec.Avro(), SCHEMA).of(shipment);
+        byte[] body =
+                ObjectBody.forFormat(new FormatSpec.Avro(), SCHEMA).of(shipment).bytes();
 
         try (DataFileReader<GenericRecord> reader =
                 new DataFileReader<>(new SeekableByteArrayInput(body), new GenericDatumReader<>())) {
@@ -63,11 +65,11 @@ class ObjectBodyTest {
         ObjectBody parquet = ObjectBody.forFormat(new FormatSpec.Parquet(), SCHEMA);
 
         List<String> expected = new ArrayList<>();
-        try (DataFileReader<GenericRecord> reader =
-                new DataFileReader<>(new SeekableByteArrayInput(avro.of(shipment)), new GenericDatumReader<>())) {
+        try (DataFileReader<GenericRecord> reader = new DataFileReader<>(
+                new SeekableByteArrayInput(avro.of(shipment).bytes()), new GenericDatumReader<>())) {
             reader.forEach(record -> expected.add(record.get("event_id") + " " + record.get("bytes")));
         }
-        try (ParquetFile file = ParquetFile.open(parquet.of(shipment))) {
+        try (ParquetFile file = ParquetFile.open(parquet.of(shipment).bytes())) {
             assertThat(file.rows())
                     .extracting(row -> row.get("event_id") + " " + row.get("bytes"))
                     .hasSize(20_000)
@@ -78,10 +80,73 @@ class ObjectBodyTest {
     }
 
     @Test
+    void anAvroObjectGrowsByBlocksOfItsOwn() throws IOException {
+        List<GenericRecord> records = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            records.add(record("fw.acme.traffic-3-" + i, Long.valueOf(i)));
+        }
+        EventBatch batch = SampleLanes.batch(encoded(records));
+        ObjectBody avro = ObjectBody.forFormat(new FormatSpec.Avro(), SCHEMA);
+
+        ObjectBody.Body start = avro.of(slice(batch, 0, 100));
+        byte[] grown = concat(
+                start.bytes(),
+                Objects.requireNonNull(avro.more(slice(batch, 100, 250), Objects.requireNonNull(start.growsAs()))),
+                Objects.requireNonNull(avro.more(slice(batch, 250, 300), start.growsAs())));
+
+        try (DataFileReader<GenericRecord> reader =
+                new DataFileReader<>(new SeekableByteArrayInput(grown), new GenericDatumReader<>())) {
+            assertThat((Iterable<GenericRecord>) reader).containsExactlyElementsOf(records);
+        }
+    }
+
+    @Test
+    void anAvroObjectOfAnotherSchemaOrFormatDoesNotGrow() throws IOException {
+        Schema other = SchemaBuilder.record("Event")
+                .fields()
+                .requiredString("event_id")
+                .optionalLong("packets")
+                .endRecord();
+        Shipment shipment = SampleLanes.shipment(encoded(List.of(record("fw-1", 1L))));
+        ObjectBody avro = ObjectBody.forFormat(new FormatSpec.Avro(), SCHEMA);
+        ObjectBody json = ObjectBody.forFormat(new FormatSpec.Json(), SCHEMA);
+        String growsAs = Objects.requireNonNull(avro.of(shipment).growsAs());
+
+        assertThat(ObjectBody.forFormat(new FormatSpec.Avro(), other).more(shipment, growsAs))
+                .isNull();
+        assertThat(json.more(shipment, growsAs)).isNull();
+        assertThat(avro.more(shipment, Objects.requireNonNull(json.of(shipment).growsAs())))
+                .isNull();
+        assertThat(avro.more(shipment, growsAs + "00")).isNull();
+    }
+
+    @Test
+    void aParquetObjectDoesNotGrow() throws IOException {
+        Shipment shipment = SampleLanes.shipment(encoded(List.of(record("fw-1", 1L))));
+
+        assertThat(ObjectBody.forFormat(new FormatSpec.Parquet(), SCHEMA)
+                        .of(shipment)
+                        .growsAs())
+                .isNull();
+    }
+
+    @Test
     void formatsOfOtherSinksAreRefused() {
         assertThatThrownBy(() -> ObjectBody.forFormat(new FormatSpec.Cef(), SCHEMA))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("sink.gcs.format: Cef[] (expected: json, avro or parquet)");
+    }
+
+    private static Shipment slice(EventBatch batch, int from, int to) {
+        return new Shipment(List.of(new Shipment.Slice(batch, from, to)));
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            joined.writeBytes(part);
+        }
+        return joined.toByteArray();
     }
 
     private static GenericRecord record(String id, Long bytes) {

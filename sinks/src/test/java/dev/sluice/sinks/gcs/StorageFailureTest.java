@@ -25,7 +25,7 @@ class StorageFailureTest {
             textBlock =
                     """
                     401 | valid credentials
-                    403 | the rights storage.objects.create and storage.objects.list
+                    403 | the rights storage.objects.create and storage.objects.list, and with combine or manifest storage.objects.get and storage.objects.delete
                     404 | an existing bucket
                     """)
     void whatSomebodyCanMendHoldsTheLaneAndSaysWhatIsMissing(int code, String expected) {

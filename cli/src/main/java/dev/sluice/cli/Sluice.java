@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.cli.bench.BenchCommand;
 import dev.sluice.cli.checkpoint.CheckpointCommand;
 import dev.sluice.cli.demo.DemoCommand;
+import dev.sluice.cli.faults.FaultsCommand;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             LedgerCommand.class,
             BenchCommand.class,
             CheckpointCommand.class,
+            FaultsCommand.class,
             CommandLine.HelpCommand.class,
         },
         exitCodeListHeading = "Exit codes:%n",

@@ -109,6 +109,9 @@ public final class Sandbox implements AutoCloseable {
             siemServer.tls(ca);
             collector.tls(ca);
         }
+        if (wanted.relp) {
+            collector.relp();
+        }
         siem = wanted.siem ? own(siemServer.start()) : null;
         syslog = wanted.syslog ? own(collector.start()) : null;
         bigQuery = wanted.bigQuery ? own(BigQueryServer.start()) : null;
@@ -131,6 +134,7 @@ public final class Sandbox implements AutoCloseable {
         private boolean bigQuery;
         private boolean gcs;
         private boolean plaintext;
+        private boolean relp;
 
         private Builder() {}
 
@@ -156,6 +160,12 @@ public final class Sandbox implements AutoCloseable {
         public Builder syslog() {
             syslog = true;
             return this;
+        }
+
+        /** With a syslog collector that speaks RELP. */
+        public Builder relp() {
+            relp = true;
+            return syslog();
         }
 
         /** With a BigQuery stand-in. */

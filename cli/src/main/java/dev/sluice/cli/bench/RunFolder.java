@@ -12,10 +12,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * The folder of one benchmark's run. When it is closed, or when Ctrl-C ends this process, the processes that were started
+ * The folder of one load test's run. When it is closed, or when Ctrl-C ends this process, the processes that were started
  * are ended and the folder is deleted.
  */
-final class RunFolder implements AutoCloseable {
+public final class RunFolder implements AutoCloseable {
     private static final Duration PROCESSES_TIMEOUT = Duration.ofSeconds(10);
 
     private final Path path;
@@ -25,13 +25,13 @@ final class RunFolder implements AutoCloseable {
         this.path = path;
     }
 
-    static RunFolder create() throws IOException {
+    public static RunFolder create() throws IOException {
         RunFolder folder = new RunFolder(Files.createTempDirectory("sluice-bench"));
         Runtime.getRuntime().addShutdownHook(folder.hook);
         return folder;
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Figures as the reports' tables show them. */
-final class Tables {
+public final class Tables {
     static final List<String> PROGRAMS = List.of(
             "program",
             "events per CPU-second",
@@ -116,11 +116,11 @@ final class Tables {
                 .toList();
     }
 
-    static String number(long value) {
+    public static String number(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    static String decimal(double value) {
+    public static String decimal(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 }

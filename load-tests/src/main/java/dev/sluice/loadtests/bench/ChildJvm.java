@@ -26,10 +26,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process of the benchmark: a JVM with this one's class path, which tells what it does in lines of JSON. It ends when this
+ * A process of a load test: a JVM with this one's class path, which tells what it does in lines of JSON. It ends when this
  * is closed, or when this JVM ends, however that happens.
  */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     private static final Duration END_TIMEOUT = Duration.ofSeconds(30);
@@ -67,12 +67,13 @@ final class ChildJvm implements AutoCloseable {
      * @param options of the JVM, such as {@code -Xmx1g}
      * @param folder where its log and its temporary files go
      */
-    static ChildJvm start(String name, String mainClass, List<String> options, Path folder, List<String> arguments) {
+    public static ChildJvm start(
+            String name, String mainClass, List<String> options, Path folder, List<String> arguments) {
         return start(name, mainClass, options, folder, arguments, Map.of());
     }
 
     /** The same, with further environment variables. */
-    static ChildJvm start(
+    public static ChildJvm start(
             String name,
             String mainClass,
             List<String> options,
@@ -186,7 +187,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** The next message of this type; others before it are dropped. */
-    synchronized JsonNode await(String type, Duration atMost) {
+    public synchronized JsonNode await(String type, Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
             for (JsonNode message = messages.poll(); message != null; message = messages.poll()) {
@@ -226,7 +227,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Gives it a command. */
-    void tell(String command) {
+    public void tell(String command) {
         try {
             commands.write(command + "\n");
             commands.flush();

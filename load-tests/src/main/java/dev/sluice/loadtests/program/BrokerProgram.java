@@ -4,7 +4,10 @@ import dev.sluice.testkit.kafka.KafkaBroker;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** A Kafka broker; tells its address and keeps its data until the parent is done with it. */
+/**
+ * A Kafka broker; tells its address and keeps its data until the parent is done with it. Told {@code stop} it stops with its
+ * data, told {@code resume} it goes on; anything else ends the program.
+ */
 final class BrokerProgram {
 
     /** Segments of a size that a topic of a few gigabytes has several of. */
@@ -14,8 +17,16 @@ final class BrokerProgram {
 
     public static void main(String[] arguments) throws InterruptedException {
         CountDownLatch finish = new CountDownLatch(1);
-        Parent parent = Parent.listen(command -> finish.countDown(), finish::countDown);
         try (KafkaBroker broker = KafkaBroker.start(null, SETTINGS)) {
+            Parent parent = Parent.listen(
+                    command -> {
+                        switch (command) {
+                            case "stop" -> broker.stop();
+                            case "resume" -> broker.resume();
+                            default -> finish.countDown();
+                        }
+                    },
+                    finish::countDown);
             parent.tell("ready", Map.of("bootstrapServers", broker.bootstrapServers()));
             finish.await();
         }

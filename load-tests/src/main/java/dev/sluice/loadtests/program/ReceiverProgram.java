@@ -16,27 +16,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One receiver, named by the argument: {@code https}, {@code https-plain}, {@code syslog}, {@code syslog-tcp}, {@code
- * bigquery} or {@code gcs}. It tells its addresses, and when asked what it has received.
+ * relp}, {@code bigquery} or {@code gcs}. It tells its addresses, and when asked what it has received. With a second argument, {@code
+ * faulty}, its addresses are those of a link in front of it, and it does what it is told to do wrong.
  */
 final class ReceiverProgram {
     private static final String PROJECT = "sluice-bench";
     private static final String DATASET = "bench";
 
     private final Sandbox sandbox;
+    private final @Nullable ReceiverFaults faults;
     private final Parent parent;
     private final CountDownLatch finish = new CountDownLatch(1);
 
-    private ReceiverProgram(String kind) {
+    private ReceiverProgram(String kind, boolean faulty) {
         this.sandbox = start(kind);
+        this.faults = faulty ? ReceiverFaults.of(kind, sandbox) : null;
         this.parent = Parent.listen(this::answer, finish::countDown);
     }
 
     public static void main(String[] arguments) throws InterruptedException {
         String kind = arguments[0];
-        ReceiverProgram program = new ReceiverProgram(kind);
+        ReceiverProgram program = new ReceiverProgram(kind, arguments.length > 1 && arguments[1].equals("faulty"));
         program.parent.tell("ready", program.addresses(kind));
         program.finish.await();
         program.sandbox.close();
@@ -50,11 +54,12 @@ final class ReceiverProgram {
             case "https-plain" -> builder.siem().plaintext().start();
             case "syslog" -> builder.syslog().start();
             case "syslog-tcp" -> builder.syslog().plaintext().start();
+            case "relp" -> builder.relp().start();
             case "bigquery" -> builder.bigQuery().start();
             case "gcs" -> builder.gcs().start();
             default ->
                 throw new IllegalArgumentException(
-                        "receiver: " + kind + " (expected: https, https-plain, syslog, syslog-tcp, bigquery or gcs)");
+                        "receiver: " + kind + " (expected: https, https-plain, syslog, syslog-tcp, relp, bigquery or gcs)");
         };
     }
 
@@ -66,7 +71,7 @@ final class ReceiverProgram {
                 addresses.put("url", sandbox.siem().ingestUri().toString());
                 addresses.put("token", sandbox.siem().token());
             }
-            case "syslog", "syslog-tcp" ->
+            case "syslog", "syslog-tcp", "relp" ->
                 addresses.put("port", Integer.toString(sandbox.syslog().port()));
             case "bigquery" -> {
                 createDataset();
@@ -76,6 +81,9 @@ final class ReceiverProgram {
                 addresses.put("dataset", DATASET);
             }
             default -> addresses.put("gcs", sandbox.gcs().endpoint());
+        }
+        if (faults != null) {
+            addresses.replaceAll((name, address) -> faults.behindLink(address));
         }
         return addresses;
     }
@@ -90,7 +98,10 @@ final class ReceiverProgram {
                 .create(DatasetInfo.newBuilder(DATASET).build());
     }
 
-    /** {@code count FILE} or {@code ids FILE TARGET}, of the subscription in FILE; anything else ends the program. */
+    /**
+     * {@code count FILE} or {@code ids FILE TARGET}, of the subscription in FILE, or {@code fault} and its words; anything else
+     * ends the program.
+     */
     private void answer(String command) {
         String[] words = command.split(" ", 3);
         switch (words[0]) {
@@ -98,6 +109,13 @@ final class ReceiverProgram {
             case "ids" -> {
                 writeIds(load(words[1]), Path.of(words[2]));
                 parent.tell("ids", Map.of());
+            }
+            case "fault" -> {
+                if (faults == null) {
+                    throw new IllegalArgumentException(command + " (expected: of a receiver that is faulty)");
+                }
+                faults.apply(command.substring("fault ".length()));
+                parent.tell("fault", Map.of());
             }
             default -> finish.countDown();
         }

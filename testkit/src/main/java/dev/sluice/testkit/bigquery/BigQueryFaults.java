@@ -12,6 +12,7 @@ public final class BigQueryFaults {
     private final Map<WriteCall, Queue<BigQueryFault>> scripts = new EnumMap<>(WriteCall.class);
     private final Queue<Runnable> beforeRestChange = new ArrayDeque<>();
     private int deniedRestChanges;
+    private @Nullable BigQueryFault lasting;
 
     BigQueryFaults() {
         for (WriteCall call : WriteCall.values()) {
@@ -62,8 +63,14 @@ public final class BigQueryFaults {
         return true;
     }
 
-    /** Forgets the faults that have not been used up. */
+    /** Lets every append request behind the scripted ones go wrong, until {@link #clear()}. */
+    public synchronized void untilCleared(BigQueryFault fault) {
+        lasting = fault;
+    }
+
+    /** Forgets the faults that have not been used up, and the one that lasts. */
     public synchronized void clear() {
+        lasting = null;
         deniedRestChanges = 0;
         beforeRestChange.clear();
         scripts.values().forEach(Queue::clear);
@@ -77,7 +84,8 @@ public final class BigQueryFaults {
     }
 
     synchronized @Nullable BigQueryFault take(WriteCall call) {
-        return script(call).poll();
+        BigQueryFault next = script(call).poll();
+        return next == null && call == WriteCall.APPEND_ROWS ? lasting : next;
     }
 
     private Queue<BigQueryFault> script(WriteCall call) {

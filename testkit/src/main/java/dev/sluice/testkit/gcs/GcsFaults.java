@@ -16,6 +16,7 @@ public final class GcsFaults {
     }
 
     private final Queue<Entry> script = new ArrayDeque<>();
+    private @Nullable GcsFault lasting;
 
     GcsFaults() {}
 
@@ -33,8 +34,14 @@ public final class GcsFaults {
         }
     }
 
-    /** Forgets the faults that have not been used up. */
+    /** Lets every request that no scripted fault applies to go wrong, until {@link #clear()}. */
+    public synchronized void untilCleared(GcsFault fault) {
+        lasting = fault;
+    }
+
+    /** Forgets the faults that have not been used up, and the one that lasts. */
     public synchronized void clear() {
+        lasting = null;
         script.clear();
     }
 
@@ -51,6 +58,6 @@ public final class GcsFaults {
                 return entry.fault();
             }
         }
-        return null;
+        return lasting;
     }
 }

@@ -158,11 +158,8 @@ final class CollectorProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9} does. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly();
-        if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException("collector: alive after SIGKILL (expected: ended)");
-        }
+    void kill() {
+        process.destroyForcibly().onExit().orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     /** Waits for this many messages and returns them in the order in which they were written. */
@@ -188,7 +185,7 @@ final class CollectorProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         kill();
         port.close();
     }

@@ -228,6 +228,7 @@ public final class FaultsCommand implements Callable<Integer> {
                                 "recovery",
                                 "peak heap",
                                 "lag",
+                                "ledger",
                                 "ok"),
                         result.results().stream().map(FaultsCommand::cells).toList());
     }
@@ -245,6 +246,7 @@ public final class FaultsCommand implements Callable<Integer> {
                 Tables.decimal(cell.recoverySeconds()) + " s",
                 Tables.number(cell.peakHeapMb()) + " MB",
                 Tables.number(cell.lag()),
+                cell.balanced() ? "balances" : "DOES NOT",
                 cell.ok() ? "yes" : "NO");
     }
 }

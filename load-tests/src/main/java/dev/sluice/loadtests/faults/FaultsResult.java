@@ -28,7 +28,9 @@ public record FaultsResult(String command, boolean ok, List<Cell> results) {
      *     they never did
      * @param peakHeapMb the most heap that a TaskManager used
      * @param lag events in the topic that were not committed when the last fault ended
-     * @param ok nothing lost, nothing unexpected, no duplicates but those that the guarantee allows
+     * @param balanced whether the job's own ledger balances, and has as many events read, delivered and dead-lettered as were
+     *     found from outside
+     * @param ok the ledger balances, and nothing is lost, unexpected, wrongly dead-lettered or repeated beyond the guarantee
      */
     public record Cell(
             String scenario,
@@ -43,5 +45,6 @@ public record FaultsResult(String command, boolean ok, List<Cell> results) {
             double recoverySeconds,
             long peakHeapMb,
             long lag,
+            boolean balanced,
             boolean ok) {}
 }

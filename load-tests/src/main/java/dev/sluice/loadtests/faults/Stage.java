@@ -3,6 +3,11 @@ package dev.sluice.loadtests.faults;
 import dev.sluice.loadtests.bench.Progress;
 import dev.sluice.loadtests.faults.FaultsResult.Cell;
 import dev.sluice.loadtests.verify.DeadLetterCounts;
+import dev.sluice.pipelines.ledger.Balance;
+import dev.sluice.pipelines.ledger.LaneBalance;
+import dev.sluice.pipelines.ledger.LedgerBook;
+import dev.sluice.pipelines.ledger.LedgerTopic;
+import dev.sluice.subscription.KafkaSpec;
 import dev.sluice.testkit.IdCounts;
 import dev.sluice.testkit.flink.JarRun;
 import java.io.IOException;
@@ -293,6 +298,10 @@ final class Stage implements AutoCloseable {
         return "dead." + name;
     }
 
+    private String ledger() {
+        return "ledger." + name;
+    }
+
     /** Starts the job, from a checkpoint or savepoint if there is one; returns when it runs. */
     private void submit(@Nullable String savepoint) {
         List<String> flinkArguments = new ArrayList<>(List.of("-d"));
@@ -310,6 +319,7 @@ final class Stage implements AutoCloseable {
                 "--readDiscoveryIntervalMillis=1000",
                 "--checkpointProfile=local",
                 "--checkpointRoot=" + checkpoints,
+                "--ledgerTopic=" + ledger(),
                 "--googleCredentials=NONE"));
         subscriptions
                 .keySet()
@@ -414,13 +424,25 @@ final class Stage implements AutoCloseable {
         long peak = heap == null ? 0 : heap.peakMegabytes();
         DueEvents due = DueEvents.read(testbed.bootstrapServers(), topic, newSchema);
         Map<String, IdCounts> dead = DeadLetterCounts.read(testbed.bootstrapServers(), List.of(deadLetters()));
+        Map<String, Balance> balances =
+                LedgerBook.balance(LedgerTopic.at(KafkaSpec.plaintext(testbed.bootstrapServers()), ledger())).stream()
+                        .collect(Collectors.toMap(LaneBalance::lane, LaneBalance::total));
+        long records = testbed.ends(topic).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         List<Cell> cells = new ArrayList<>();
-        subscriptions.forEach((sink, subscription) -> cells.add(cell(
-                sink,
-                due,
-                testbed.receiver(sink).received(subscription),
-                dead.getOrDefault("faults/" + lane(sink), new IdCounts()),
-                peak)));
+        subscriptions.forEach((sink, subscription) -> {
+            String lane = "faults/" + lane(sink);
+            IdCounts deadOfLane = dead.getOrDefault(lane, new IdCounts());
+            Balance balance = balances.get(lane);
+            boolean balanced = balance != null
+                    && balance.balanced()
+                    && balance.inFlight() == 0
+                    && balance.read() == records
+                    && balance.delivered() == expected(sink, due)
+                    && balance.deadLettered() == deadOfLane.distinct();
+            cells.add(cell(sink, due, testbed.receiver(sink).received(subscription), deadOfLane, peak, balanced));
+        });
         return cells;
     }
 
@@ -435,7 +457,8 @@ final class Stage implements AutoCloseable {
                 () -> testbed.flink().rest().completedCheckpoints(job) >= now + CHECKPOINTS_BEHIND);
     }
 
-    private Cell cell(FaultSink sink, DueEvents due, IdCounts received, IdCounts dead, long peak) {
+    private Cell cell(
+            FaultSink sink, DueEvents due, IdCounts received, IdCounts dead, long peak, boolean balanced) {
         Set<String> undeliverable = undeliverable(sink, due);
         long delivered = 0;
         long lost = 0;
@@ -472,7 +495,12 @@ final class Stage implements AutoCloseable {
                 Math.round(10 * recoverySeconds.getOrDefault(sink, -1.0)) / 10.0,
                 peak,
                 lag,
-                lost == 0 && tally.beyondGuarantee == 0 && tally.unexpected == 0 && tally.wronglyDead == 0);
+                balanced,
+                balanced
+                        && lost == 0
+                        && tally.beyondGuarantee == 0
+                        && tally.unexpected == 0
+                        && tally.wronglyDead == 0);
     }
 
     private static final class Tally {

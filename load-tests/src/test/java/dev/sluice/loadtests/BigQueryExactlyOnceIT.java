@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * at random.
  */
 final class BigQueryExactlyOnceIT {
-    private static final Duration TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int PORTION = 20_000;
     private static final int RANDOM_KILLS = 3;
     private static final int FLUSHES = 100;

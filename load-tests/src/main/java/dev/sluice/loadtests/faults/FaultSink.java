@@ -81,7 +81,8 @@ public enum FaultSink {
                         + addresses.path("port").asText() + ", format: json, " + ca + "}";
             case BIGQUERY ->
                 "bigquery: {project: " + addresses.path("project").asText() + ", dataset: "
-                        + addresses.path("dataset").asText() + ", table: " + scenario.replace('-', '_') + ", mode: exactly-once}";
+                        + addresses.path("dataset").asText() + ", table: " + scenario.replace('-', '_')
+                        + ", mode: exactly-once}";
             case GCS -> "gcs: {bucket: sluice-faults, prefix: " + scenario + ", format: json}";
         };
     }

@@ -427,9 +427,8 @@ final class Stage implements AutoCloseable {
         Map<String, Balance> balances =
                 LedgerBook.balance(LedgerTopic.at(KafkaSpec.plaintext(testbed.bootstrapServers()), ledger())).stream()
                         .collect(Collectors.toMap(LaneBalance::lane, LaneBalance::total));
-        long records = testbed.ends(topic).values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
+        long records =
+                testbed.ends(topic).values().stream().mapToLong(Long::longValue).sum();
         List<Cell> cells = new ArrayList<>();
         subscriptions.forEach((sink, subscription) -> {
             String lane = "faults/" + lane(sink);
@@ -457,8 +456,7 @@ final class Stage implements AutoCloseable {
                 () -> testbed.flink().rest().completedCheckpoints(job) >= now + CHECKPOINTS_BEHIND);
     }
 
-    private Cell cell(
-            FaultSink sink, DueEvents due, IdCounts received, IdCounts dead, long peak, boolean balanced) {
+    private Cell cell(FaultSink sink, DueEvents due, IdCounts received, IdCounts dead, long peak, boolean balanced) {
         Set<String> undeliverable = undeliverable(sink, due);
         long delivered = 0;
         long lost = 0;
@@ -496,11 +494,7 @@ final class Stage implements AutoCloseable {
                 peak,
                 lag,
                 balanced,
-                balanced
-                        && lost == 0
-                        && tally.beyondGuarantee == 0
-                        && tally.unexpected == 0
-                        && tally.wronglyDead == 0);
+                balanced && lost == 0 && tally.beyondGuarantee == 0 && tally.unexpected == 0 && tally.wronglyDead == 0);
     }
 
     private static final class Tally {

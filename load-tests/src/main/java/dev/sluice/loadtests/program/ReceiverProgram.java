@@ -58,8 +58,8 @@ final class ReceiverProgram {
             case "bigquery" -> builder.bigQuery().start();
             case "gcs" -> builder.gcs().start();
             default ->
-                throw new IllegalArgumentException(
-                        "receiver: " + kind + " (expected: https, https-plain, syslog, syslog-tcp, relp, bigquery or gcs)");
+                throw new IllegalArgumentException("receiver: " + kind
+                        + " (expected: https, https-plain, syslog, syslog-tcp, relp, bigquery or gcs)");
         };
     }
 

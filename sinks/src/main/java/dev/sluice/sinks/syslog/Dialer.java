@@ -78,8 +78,8 @@ final class Dialer {
         if (tls == null) {
             return bare;
         }
-        SSLSocket secure =
-                (SSLSocket) context(tls).getSocketFactory().createSocket(bare, collector.host(), collector.port(), true);
+        SSLSocket secure = (SSLSocket)
+                context(tls).getSocketFactory().createSocket(bare, collector.host(), collector.port(), true);
         secure.setSSLParameters(TlsTrust.parameters());
         secure.startHandshake();
         return secure;

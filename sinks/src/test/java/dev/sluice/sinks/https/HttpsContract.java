@@ -84,6 +84,7 @@ abstract class HttpsContract extends NetworkSinkContract {
 
     abstract AuthSpec auth();
 
+    @Override
     protected ReceiverFactory receivers() {
         return new HttpsReceiverFactory(List.of());
     }

@@ -158,7 +158,10 @@ class HttpsSinkIT extends HttpsContract {
 
             Files.writeString(key, second.keyPem());
             Files.writeString(ca, next.caPem());
-            Await.until("an accepted request", Duration.ofSeconds(20), () -> answer(receiver, 1) instanceof Answer.Accepted);
+            Await.until(
+                    "an accepted request",
+                    Duration.ofSeconds(20),
+                    () -> answer(receiver, 1) instanceof Answer.Accepted);
             assertThat(lastClient(strict)).isEqualTo("CN=second");
             assertThat(strict.inbox(path()).ids().distinct()).isEqualTo(2);
         }

@@ -122,8 +122,11 @@ class ProtocolTest {
     @Test
     void givesADocumentWithoutFieldsItsTimestampAlone() {
         assertThat(written(new HttpsProtocol.ElasticBulk("logs"), Batches.shipment(Batches.of(0, 5, "", "{}"))))
-                .isEqualTo("{\"create\":{\"_id\":\"fw.acme-0-5\"}}\n"
-                        + "{\"@timestamp\":\"2026-11-01T10:20:30.123456Z\"}\n");
+                .isEqualTo(
+                        """
+                        {"create":{"_id":"fw.acme-0-5"}}
+                        {"@timestamp":"2026-11-01T10:20:30.123456Z"}
+                        """);
     }
 
     @ParameterizedTest

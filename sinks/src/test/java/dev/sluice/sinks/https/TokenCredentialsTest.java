@@ -76,7 +76,7 @@ class TokenCredentialsTest {
         var unused = credentials.current();
         give(0, "a", 3_600);
         pass(2_880);
-        var alsoUnused = credentials.current();
+        unused = credentials.current();
         asked.get(1).completeExceptionally(new UnavailableException(new Answer.Transient("down", null)));
 
         assertThat(credentials.current().join()).isEqualTo(bearer("a"));

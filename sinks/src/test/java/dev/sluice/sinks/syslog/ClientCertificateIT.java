@@ -42,8 +42,7 @@ class ClientCertificateIT {
     }
 
     private Syslog sink(SyslogCollector collector, SyslogTransport transport, TlsSpec tls) {
-        return Sinks.with(
-                Sinks.to(collector.port(), transport, authority.caFile(), Sinks.rfc5424(16), 1), tls);
+        return Sinks.with(Sinks.to(collector.port(), transport, authority.caFile(), Sinks.rfc5424(16), 1), tls);
     }
 
     /** The files as a tenant mounts them, to be replaced by another certificate and its key. */
@@ -74,8 +73,7 @@ class ClientCertificateIT {
     void deliversNothingWithoutTheCertificateThatACollectorAsksFor(SyslogTransport transport) throws Exception {
         TlsSpec none = new TlsSpec(authority.caFile().toString());
         try (SyslogCollector collector = collector(transport);
-                Receiver receiver =
-                        new SyslogReceiverFactory().open(Batches.lane(sink(collector, transport, none)))) {
+                Receiver receiver = new SyslogReceiverFactory().open(Batches.lane(sink(collector, transport, none)))) {
             assertThat(send(receiver)).isInstanceOf(Answer.Transient.class);
             assertThat(collector.messages()).isZero();
         }
@@ -92,13 +90,17 @@ class ClientCertificateIT {
 
             mount(authority.client("acme"));
 
-            Await.until("answer", TIMEOUT, () -> {
-                try {
-                    return send(receiver);
-                } catch (Exception e) {
-                    throw new AssertionError(e);
-                }
-            }, answer -> answer.equals(new Answer.Accepted()));
+            Await.until(
+                    "answer",
+                    TIMEOUT,
+                    () -> {
+                        try {
+                            return send(receiver);
+                        } catch (Exception e) {
+                            throw new AssertionError(e);
+                        }
+                    },
+                    answer -> answer.equals(new Answer.Accepted()));
         }
     }
 
@@ -107,8 +109,8 @@ class ClientCertificateIT {
         TlsSpec tls = mount(authority.client("acme"));
         Files.writeString(folder.resolve("client.key"), "hunter2");
         try (SyslogCollector collector = collector(SyslogTransport.TLS)) {
-            assertThatThrownBy(() -> new SyslogReceiverFactory()
-                            .open(Batches.lane(sink(collector, SyslogTransport.TLS, tls))))
+            assertThatThrownBy(() ->
+                            new SyslogReceiverFactory().open(Batches.lane(sink(collector, SyslogTransport.TLS, tls))))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("tls.clientCertificateFile: " + folder.resolve("client.pem")
                             + " and tls.clientKey: file:" + folder.resolve("client.key")

@@ -159,7 +159,10 @@ final class CollectorProcess implements AutoCloseable {
 
     /** As {@code kill -9} does. */
     void kill() {
-        process.destroyForcibly().onExit().orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+        process.destroyForcibly()
+                .onExit()
+                .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     /** Waits for this many messages and returns them in the order in which they were written. */
@@ -174,7 +177,8 @@ final class CollectorProcess implements AutoCloseable {
             List<JsonNode> messages = new ArrayList<>();
             if (Files.exists(file)) {
                 String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-                for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
+                for (String line :
+                        text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
                     messages.add(JSON.readTree(line));
                 }
             }

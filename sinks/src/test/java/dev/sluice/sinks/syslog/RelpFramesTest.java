@@ -14,8 +14,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RelpFramesTest {
-    private static final String STREAM = "1 rsp 28 200 OK\nrelp_version=0\nx=\ny=z\n2 rsp 6 200 OK\n"
-            + "3 rsp 0\n0 serverclose 0\n0 serverclose 0 \n999999999 rsp 12 500 line\nfed\n";
+    private static final String STREAM =
+            """
+            1 rsp 28 200 OK
+            relp_version=0
+            x=
+            y=z
+            2 rsp 6 200 OK
+            3 rsp 0
+            0 serverclose 0
+            0 serverclose 0\s
+            999999999 rsp 12 500 line
+            fed
+            """;
 
     private final RelpFrames frames = new RelpFrames();
 

@@ -2,6 +2,7 @@ package dev.sluice.testkit.gcs;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Carries bytes from here to there; never compared.
 record ApiRequest(
-        String method, List<String> path, Map<String, String> query, Map<String, String> headers, byte[] body) {
+        String method, List<String> path, Map<String, List<String>> query, Map<String, String> headers, byte[] body) {
 
     /** @param target path and query as they stand in the request line, or a whole URL */
     static ApiRequest of(String method, String target, Map<String, String> headers, byte[] body) {
@@ -32,7 +33,7 @@ record ApiRequest(
         return new ApiRequest(
                 override == null ? method : override,
                 segments(path),
-                mark < 0 ? Map.of() : parameters(rest.substring(mark + 1)),
+                mark < 0 ? Map.of() : query(rest.substring(mark + 1)),
                 lowerCaseHeaders,
                 body);
     }
@@ -43,12 +44,18 @@ record ApiRequest(
 
     @Nullable
     String parameter(String name) {
-        return query.get(name);
+        List<String> values = parameters(name);
+        return values.isEmpty() ? null : values.get(values.size() - 1);
+    }
+
+    /** The values of a parameter that may come several times. */
+    List<String> parameters(String name) {
+        return query.getOrDefault(name, List.of());
     }
 
     @Nullable
     Long number(String name) {
-        String value = query.get(name);
+        String value = parameter(name);
         if (value == null) {
             return null;
         }
@@ -80,12 +87,14 @@ record ApiRequest(
                 .toList();
     }
 
-    private static Map<String, String> parameters(String query) {
-        Map<String, String> parameters = new HashMap<>();
+    private static Map<String, List<String>> query(String query) {
+        Map<String, List<String>> parameters = new HashMap<>();
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
-                parameters.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+                parameters
+                        .computeIfAbsent(decode(pair.substring(0, equals)), name -> new ArrayList<>())
+                        .add(decode(pair.substring(equals + 1)));
             }
         }
         return parameters;

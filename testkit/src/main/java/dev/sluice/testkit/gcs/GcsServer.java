@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -23,7 +25,8 @@ import java.util.function.Consumer;
  * copy, compose, patch, delete; batches. Point a client at it with {@code StorageOptions.newBuilder().setHost(endpoint())}
  * and {@code NoCredentials}, or Beam with {@code --gcsEndpoint=<endpoint()>/storage/v1/}.
  *
- * <p>Not imitated: credentials and permissions (every caller may do everything), object versions beyond the live one,
+ * <p>Not imitated: credentials and permissions (every caller may do everything, whatever the question after permissions is
+ * answered with), object versions beyond the live one,
  * soft delete, holds, retention, lifecycle, storage classes, notifications, {@code fields} (answers are whole), the XML and
  * gRPC interfaces, rate limits other than scripted ones. An object has up to 256 MiB.
  *
@@ -48,6 +51,7 @@ public final class GcsServer implements AutoCloseable {
     private final ObjectStore store;
     private final GcsFaults faults = new GcsFaults();
     private final RequestMeter meter = new RequestMeter();
+    private final Set<String> withheld = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private GcsServer(boolean createBucketsOnUse) throws IOException {
@@ -63,7 +67,7 @@ public final class GcsServer implements AutoCloseable {
                 new ThreadPoolExecutor.CallerRunsPolicy());
         http.setExecutor(threads);
         store = new ObjectStore(createBucketsOnUse, Clock.systemUTC());
-        JsonApi api = new JsonApi(store, new ResumableUploads(store, MAX_BODY_BYTES), meter, endpoint());
+        JsonApi api = new JsonApi(store, new ResumableUploads(store, MAX_BODY_BYTES), meter, endpoint(), withheld);
         http.createContext("/", new HttpFront(api, faults, meter, MAX_BODY_BYTES, closing));
     }
 
@@ -110,6 +114,11 @@ public final class GcsServer implements AutoCloseable {
     /** The script of what goes wrong next. */
     public GcsFaults faults() {
         return faults;
+    }
+
+    /** Lets the question after permissions (testIamPermissions) be answered as if callers did not have these. */
+    public void withhold(String... permissions) {
+        withheld.addAll(List.of(permissions));
     }
 
     /** What the server was asked so far. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of the JSON API (cloud.google.com/storage/docs/json_api/v1), from request to response. */
@@ -18,13 +19,16 @@ final class JsonApi {
     private final RequestMeter meter;
     private final ObjectJson json;
     private final String baseUrl;
+    private final Set<String> withheld;
 
-    JsonApi(ObjectStore store, ResumableUploads uploads, RequestMeter meter, String baseUrl) {
+    /** @param withheld permissions that testPermissions says nobody has */
+    JsonApi(ObjectStore store, ResumableUploads uploads, RequestMeter meter, String baseUrl, Set<String> withheld) {
         this.store = store;
         this.uploads = uploads;
         this.meter = meter;
         this.json = new ObjectJson(baseUrl);
         this.baseUrl = baseUrl;
+        this.withheld = withheld;
     }
 
     ApiResponse answer(Route route, ApiRequest request) {
@@ -63,6 +67,13 @@ final class JsonApi {
             case GET_BUCKET -> {
                 store.requireBucket(bucket);
                 yield ApiResponse.json(json.bytes(json.bucket(bucket)));
+            }
+            case TEST_PERMISSIONS -> {
+                store.requireBucket(bucket);
+                List<String> held = request.parameters("permissions").stream()
+                        .filter(permission -> !withheld.contains(permission))
+                        .toList();
+                yield ApiResponse.json(json.bytes(json.permissions(held)));
             }
             case DELETE_BUCKET -> {
                 store.deleteBucket(bucket);

@@ -178,6 +178,13 @@ final class ObjectJson {
                 .put("storageClass", "STANDARD");
     }
 
+    ObjectNode permissions(List<String> held) {
+        ObjectNode json = mapper.createObjectNode().put("kind", "storage#testIamPermissionsResponse");
+        ArrayNode permissions = json.putArray("permissions");
+        held.forEach(permissions::add);
+        return json;
+    }
+
     ObjectNode buckets(List<String> names) {
         ObjectNode json = mapper.createObjectNode().put("kind", "storage#buckets");
         ArrayNode items = json.putArray("items");

@@ -30,6 +30,7 @@ record Route(Call call, String bucket, String object, @Nullable Target target) {
         INSERT_BUCKET(GcsOperation.BUCKET_WRITE),
         LIST_BUCKETS(GcsOperation.BUCKET_WRITE),
         GET_BUCKET(GcsOperation.BUCKET_GET),
+        TEST_PERMISSIONS(GcsOperation.BUCKET_GET),
         DELETE_BUCKET(GcsOperation.DELETE),
         BATCH(GcsOperation.BATCH),
         UNKNOWN(GcsOperation.UNKNOWN);
@@ -85,7 +86,8 @@ record Route(Call call, String bucket, String object, @Nullable Target target) {
             case "GET 1" -> Call.GET_BUCKET;
             case "DELETE 1" -> Call.DELETE_BUCKET;
             case "GET 2" -> rest.get(1).equals("o") ? Call.LIST_OBJECTS : Call.UNKNOWN;
-            case "GET 3" -> Call.GET_OBJECT;
+            case "GET 3" ->
+                rest.subList(1, 3).equals(List.of("iam", "testPermissions")) ? Call.TEST_PERMISSIONS : Call.GET_OBJECT;
             case "PATCH 3" -> Call.PATCH_OBJECT;
             case "PUT 3" -> Call.UPDATE_OBJECT;
             case "DELETE 3" -> Call.DELETE_OBJECT;

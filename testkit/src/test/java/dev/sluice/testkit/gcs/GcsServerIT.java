@@ -87,6 +87,15 @@ class GcsServerIT {
     }
 
     @Test
+    void saysWhichPermissionsAreHeld() {
+        server.withhold("storage.objects.list");
+
+        assertThat(storage.testIamPermissions(
+                        BUCKET, List.of("storage.objects.create", "storage.objects.list", "storage.objects.get")))
+                .containsExactly(true, false, true);
+    }
+
+    @Test
     void storesAnObjectSentInOneRequest() {
         Blob created = storage.create(
                 info("tenant=acme/a b+c.json")

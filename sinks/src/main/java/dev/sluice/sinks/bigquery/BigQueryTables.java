@@ -190,7 +190,8 @@ public final class BigQueryTables {
         return definition.build();
     }
 
-    private static String remedy(BigQueryException e) {
+    /** What has to be there so that a call of the REST service does not fail like this. */
+    static String remedy(BigQueryException e) {
         return switch (e.getCode()) {
             case 401 -> "valid credentials";
             case 403 ->
@@ -200,7 +201,7 @@ public final class BigQueryTables {
         };
     }
 
-    private static BigQuery service(GoogleEndpoints endpoints, String project) {
+    static BigQuery service(GoogleEndpoints endpoints, String project) {
         BigQueryOptions.Builder options = BigQueryOptions.newBuilder()
                 .setProjectId(project)
                 .setRetrySettings(RETRIES)

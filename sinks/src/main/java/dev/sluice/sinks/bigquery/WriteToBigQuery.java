@@ -1,6 +1,7 @@
 package dev.sluice.sinks.bigquery;
 
 import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.check.Checklist;
 import dev.sluice.sinks.delivery.DeliverAndPublish;
 import dev.sluice.sinks.delivery.DeliverEvents;
 import dev.sluice.sinks.delivery.Delivered;
@@ -60,6 +61,11 @@ public final class WriteToBigQuery extends PTransform<PCollection<EventBatch>, D
 
     private static Duration longest(List<DeliverySpec> lanes, Function<DeliverySpec, Duration> limit) {
         return lanes.stream().map(limit).max(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    /** Asks whether the lane's table is there and fits, and for its default stream; changes nothing. */
+    public static void check(LaneSetup lane, GoogleEndpoints endpoints, Checklist list) {
+        BigQueryCheck.run(lane, endpoints, list);
     }
 
     @Override

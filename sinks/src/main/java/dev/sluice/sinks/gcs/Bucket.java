@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,22 @@ final class Bucket implements ObjectStore {
                 .build()
                 .getService();
         return new Bucket(once, options.setRetrySettings(ofChunks).build().getService(), name);
+    }
+
+    /**
+     * What of these permissions the credentials lack; asks the service, and needs no permission itself.
+     *
+     * <p>Source: <a href="https://cloud.google.com/storage/docs/json_api/v1/buckets/testIamPermissions">Buckets:
+     * testIamPermissions</a>.
+     *
+     * @throws StorageException when there is no such bucket, or no answer
+     */
+    List<String> lacking(List<String> permissions) {
+        List<Boolean> granted = storage.testIamPermissions(name, permissions);
+        return IntStream.range(0, permissions.size())
+                .filter(i -> !granted.get(i))
+                .mapToObj(permissions::get)
+                .toList();
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.sluice.sinks.gcs;
 
 import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.check.Checklist;
 import dev.sluice.sinks.delivery.DeliverEvents;
 import dev.sluice.sinks.delivery.Delivered;
 import dev.sluice.sinks.delivery.LaneSetup;
 import dev.sluice.sinks.google.GoogleEndpoints;
+import dev.sluice.subscription.SinkSpec;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -33,6 +35,11 @@ public final class WriteToGcs extends PTransform<PCollection<EventBatch>, Delive
      */
     public static WriteToGcs lanes(List<LaneSetup> lanes, GoogleEndpoints endpoints) {
         return new WriteToGcs(DeliverEvents.through(new GcsReceiverFactory(endpoints), lanes));
+    }
+
+    /** Asks whether the bucket is there and the lane may write to it; writes nothing. */
+    public static void check(LaneSetup lane, GoogleEndpoints endpoints, Checklist list) {
+        GcsCheck.run(lane.sink(SinkSpec.Gcs.class), endpoints, list);
     }
 
     @Override

@@ -59,8 +59,7 @@ final class HttpsReceiverFactory implements ReceiverFactory {
         Duration timeout = sink.delivery().requestTimeout();
         ThreadPoolExecutor executor = executor(sink);
         Protocol protocol = Protocol.of(sink, Clock.systemUTC());
-        LaneHttp http =
-                new LaneHttp(new Fresh<>(TlsTrust.files(sink.tls()), () -> client(sink, executor), System::nanoTime));
+        LaneHttp http = http(sink, executor);
         Credentials credentials = credentials(sink, http, protocol.verdicts());
         return new HttpsReceiver(
                 http,
@@ -72,6 +71,10 @@ final class HttpsReceiverFactory implements ReceiverFactory {
                 timeout,
                 System::nanoTime,
                 executor);
+    }
+
+    static LaneHttp http(Https sink, ThreadPoolExecutor executor) {
+        return new LaneHttp(new Fresh<>(TlsTrust.files(sink.tls()), () -> client(sink, executor), System::nanoTime));
     }
 
     private static HttpClient client(Https sink, ThreadPoolExecutor executor) {
@@ -92,7 +95,7 @@ final class HttpsReceiverFactory implements ReceiverFactory {
         return client.build();
     }
 
-    private static Credentials credentials(Https sink, LaneHttp http, Verdicts verdicts) {
+    static Credentials credentials(Https sink, LaneHttp http, Verdicts verdicts) {
         Secrets secrets = new Secrets(System::nanoTime);
         Duration timeout = shorter(sink.delivery().requestTimeout(), MAX_TOKEN_TIME);
         AuthSpec auth = sink.auth();
@@ -140,7 +143,7 @@ final class HttpsReceiverFactory implements ReceiverFactory {
     }
 
     /** Frames, compresses and serves the client's connections; its queue is bounded by the shipments under way. */
-    private static ThreadPoolExecutor executor(Https sink) {
+    static ThreadPoolExecutor executor(Https sink) {
         int threads = Math.max(1, Math.min(sink.delivery().maxInFlight(), MAX_THREADS));
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 threads, threads, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {

@@ -96,6 +96,11 @@ abstract sealed class Protocol permits JsonLines, JsonArray, SplunkHec, ElasticB
         body.writeBytes(frame.close().getBytes(UTF_8));
     }
 
+    /** A request without events. */
+    final void writeNothing(BodyBuffer body) {
+        body.writeBytes((frame.open() + frame.close()).getBytes(UTF_8));
+    }
+
     abstract void writeEvent(EventBatch batch, int event, BodyBuffer body);
 
     /** Whether a status is what unknown credentials are answered with. */

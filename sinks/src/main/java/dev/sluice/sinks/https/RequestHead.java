@@ -21,8 +21,12 @@ final class RequestHead {
 
     /** A new request. A shipment is of one topic when a header names it. */
     HttpRequest.Builder of(Shipment shipment) {
+        return of(shipment.slices().get(0).batch().topic());
+    }
+
+    /** A new request with events of a topic. */
+    HttpRequest.Builder of(String topic) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).setHeader("User-Agent", "Sluice");
-        String topic = shipment.slices().get(0).batch().topic();
         headers.forEach(header -> request.setHeader(header.name(), header.value(subscription, topic)));
         return request;
     }

@@ -1,6 +1,7 @@
 package dev.sluice.sinks.https;
 
 import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.check.Checklist;
 import dev.sluice.sinks.delivery.DeliverEvents;
 import dev.sluice.sinks.delivery.Delivered;
 import dev.sluice.sinks.delivery.LaneSetup;
@@ -27,6 +28,11 @@ public final class SendToHttps extends PTransform<PCollection<EventBatch>, Deliv
     /** Lanes whose sink is {@link dev.sluice.subscription.SinkSpec.Https}. */
     public static SendToHttps lanes(List<LaneSetup> lanes) {
         return new SendToHttps(DeliverEvents.through(new HttpsReceiverFactory(lanes), lanes));
+    }
+
+    /** Tries the lane's way to its SIEM, up to an answer to a request without events. */
+    public static void check(LaneSetup lane, Checklist list) {
+        HttpsCheck.run(lane, list);
     }
 
     @Override

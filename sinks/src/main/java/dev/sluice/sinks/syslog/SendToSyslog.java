@@ -1,6 +1,7 @@
 package dev.sluice.sinks.syslog;
 
 import dev.sluice.events.EventBatch;
+import dev.sluice.sinks.check.Checklist;
 import dev.sluice.sinks.delivery.DeliverEvents;
 import dev.sluice.sinks.delivery.Delivered;
 import dev.sluice.sinks.delivery.LaneSetup;
@@ -27,6 +28,11 @@ public final class SendToSyslog extends PTransform<PCollection<EventBatch>, Deli
     /** Lanes whose sink is {@link dev.sluice.subscription.SinkSpec.Syslog}. */
     public static SendToSyslog lanes(List<LaneSetup> lanes) {
         return new SendToSyslog(DeliverEvents.through(new SyslogReceiverFactory(), lanes));
+    }
+
+    /** Tries the lane's way to its collector, up to an open connection or RELP session. */
+    public static void check(LaneSetup lane, Checklist list) {
+        SyslogCheck.run(lane, list);
     }
 
     @Override

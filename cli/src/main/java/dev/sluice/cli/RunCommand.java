@@ -3,7 +3,6 @@ package dev.sluice.cli;
 import dev.sluice.checkpoint.CheckpointPlan;
 import dev.sluice.checkpoint.FlinkConfFolder;
 import dev.sluice.checkpoint.StorageLayout;
-import dev.sluice.pipelines.ConfigurationException;
 import dev.sluice.pipelines.Job;
 import dev.sluice.pipelines.LocalFlink;
 import dev.sluice.pipelines.SluiceOptions;
@@ -16,7 +15,6 @@ import java.util.concurrent.Callable;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,31 +52,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SluiceOptions sluice = parse();
+        SluiceOptions sluice = JobOptions.parse(files, options);
         FlinkPipelineOptions flink = sluice.as(FlinkPipelineOptions.class);
         if (flink.getParallelism() < 1) {
             flink.setParallelism(1);
         }
         return flink.getFlinkMaster().startsWith("[") ? runHere(sluice, flink) : runOnCluster(sluice, flink);
-    }
-
-    private SluiceOptions parse() {
-        for (String option : options) {
-            if (!option.startsWith("--")) {
-                throw new ConfigurationException(List.of(option + " (expected: --name=value)"));
-            }
-        }
-        List<String> arguments = new ArrayList<>(options);
-        arguments.add("--runner=FlinkRunner");
-        try {
-            SluiceOptions sluice = PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new))
-                    .withValidation()
-                    .as(SluiceOptions.class);
-            sluice.setSubscriptions(files);
-            return sluice;
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
-        }
     }
 
     private int runHere(SluiceOptions sluice, FlinkPipelineOptions flink) throws Exception {

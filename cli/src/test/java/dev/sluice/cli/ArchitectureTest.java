@@ -72,7 +72,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.sluice.transforms..", "dev.sluice.pipelines..", "dev.sluice.testkit..");
 
-    /** What sinks share is `delivery` (and `google` settings); no sink knows another. */
+    /** What sinks share is `delivery` and `check` (and `google` settings); no sink knows another. */
     @ArchTest
     static final ArchRule NO_SINK_KNOWS_ANOTHER = slices().matching("dev.sluice.sinks.(https|syslog|bigquery|gcs)..")
             .should()

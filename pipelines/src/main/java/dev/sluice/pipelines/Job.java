@@ -101,7 +101,7 @@ public final class Job {
     }
 
     /** A part of the configuration, or what is wrong with it. */
-    private static <T> Optional<T> collect(Supplier<T> part, List<String> problems) {
+    static <T> Optional<T> collect(Supplier<T> part, List<String> problems) {
         try {
             return Optional.of(part.get());
         } catch (ConfigurationException e) {
@@ -129,7 +129,7 @@ public final class Job {
         return pipeline;
     }
 
-    private static List<Subscription> subscriptions(SluiceOptions options) {
+    static List<Subscription> subscriptions(SluiceOptions options) {
         List<String> files = options.getSubscriptions();
         if (files == null || files.isEmpty()) {
             throw new ConfigurationException(List.of("--subscriptions: (none) (expected: at least one YAML file)"));
@@ -138,7 +138,7 @@ public final class Job {
                 .orThrow();
     }
 
-    private static KafkaSpec kafka(SluiceOptions options) {
+    static KafkaSpec kafka(SluiceOptions options) {
         String servers = options.getBootstrapServers();
         String file = options.getKafkaConfig();
         if ((servers == null) == (file == null)) {
@@ -157,7 +157,7 @@ public final class Job {
     }
 
     /** A job of one subscription is named after it. Two jobs that shared a group would overwrite each other's offsets. */
-    private static String consumerGroup(SluiceOptions options, List<Subscription> subscriptions) {
+    static String consumerGroup(SluiceOptions options, List<Subscription> subscriptions) {
         String group = options.getConsumerGroup();
         if (group != null && !group.isBlank()) {
             return group;

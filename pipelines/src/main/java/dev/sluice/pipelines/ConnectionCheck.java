@@ -1,0 +1,114 @@
+package dev.sluice.pipelines;
+
+import dev.sluice.pipelines.read.LaunchCheck;
+import dev.sluice.pipelines.read.LaunchException;
+import dev.sluice.sinks.bigquery.WriteToBigQuery;
+import dev.sluice.sinks.check.CheckFailedException;
+import dev.sluice.sinks.check.Checklist;
+import dev.sluice.sinks.check.Finding;
+import dev.sluice.sinks.check.Finding.Status;
+import dev.sluice.sinks.delivery.LaneSetup;
+import dev.sluice.sinks.gcs.WriteToGcs;
+import dev.sluice.sinks.google.GoogleEndpoints;
+import dev.sluice.sinks.https.SendToHttps;
+import dev.sluice.sinks.syslog.SendToSyslog;
+import dev.sluice.subscription.KafkaSpec;
+import dev.sluice.subscription.SinkSpec.Kind;
+import dev.sluice.subscription.Subscription;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Tries what the lanes of a job connect to, without delivering an event and without changing anything. */
+public final class ConnectionCheck {
+    private final SluiceOptions options;
+    private final Optional<KafkaSpec> kafka;
+    private final GoogleEndpoints google;
+    private final Duration timeout;
+
+    private ConnectionCheck(
+            SluiceOptions options, Optional<KafkaSpec> kafka, GoogleEndpoints google, Duration timeout) {
+        this.options = options;
+        this.kafka = kafka;
+        this.google = google;
+        this.timeout = timeout;
+    }
+
+    /**
+     * What was found of one lane.
+     *
+     * @param lane {@link Subscription#lane()}
+     * @param steps in the order in which they were tried
+     */
+    public record LaneFindings(String lane, Kind sink, List<Finding> steps) {
+
+        public LaneFindings {
+            steps = List.copyOf(steps);
+        }
+
+        /** Whether no step failed. */
+        public boolean ok() {
+            return steps.stream().allMatch(step -> step.status() != Status.FAILED);
+        }
+    }
+
+    /**
+     * Checks the lanes one after the other. The brokers and the topics are checked when the options name brokers.
+     *
+     * @param timeout of each step
+     * @param each is told of a lane when its check has ended
+     * @return whether no step of any lane failed
+     * @throws ConfigurationException when an option or a subscription is not as it should be; names all of them
+     */
+    public static boolean run(SluiceOptions options, Duration timeout, Consumer<LaneFindings> each) {
+        List<String> problems = new ArrayList<>();
+        boolean brokers = options.getBootstrapServers() != null || options.getKafkaConfig() != null;
+        Optional<KafkaSpec> kafka = brokers ? Job.collect(() -> Job.kafka(options), problems) : Optional.empty();
+        Optional<GoogleEndpoints> google = Job.collect(() -> GoogleEndpoints.from(options), problems);
+        Optional<List<Subscription>> subscriptions = Job.collect(() -> Job.subscriptions(options), problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        ConnectionCheck check = new ConnectionCheck(options, kafka, google.orElseThrow(), timeout);
+        boolean ok = true;
+        for (LaneSetup lane : Lanes.of(subscriptions.orElseThrow())) {
+            LaneFindings findings = check.check(lane);
+            each.accept(findings);
+            ok &= findings.ok();
+        }
+        return ok;
+    }
+
+    private LaneFindings check(LaneSetup lane) {
+        Subscription subscription = lane.subscription();
+        Checklist list = new Checklist(timeout);
+        if (kafka.isPresent()) {
+            list.step("kafka", () -> checkTopics(kafka.get(), subscription));
+        } else {
+            list.skip("kafka", "no brokers are given, by --bootstrapServers or --kafkaConfig");
+        }
+        Kind kind = subscription.sink().kind();
+        switch (kind) {
+            case HTTPS -> SendToHttps.check(lane, list);
+            case SYSLOG -> SendToSyslog.check(lane, list);
+            case BIGQUERY -> WriteToBigQuery.check(lane, google, list);
+            case GCS -> WriteToGcs.check(lane, google, list);
+            case DISCARD -> list.skip("receiver", "a lane that discards its events has none");
+        }
+        return new LaneFindings(subscription.lane(), kind, list.findings());
+    }
+
+    private String checkTopics(KafkaSpec brokers, Subscription subscription) throws CheckFailedException {
+        try {
+            LaunchCheck.run(
+                    brokers,
+                    Job.consumerGroup(options, List.of(subscription)),
+                    TopicSelections.of(List.of(subscription)));
+            return "the brokers answer, and the topics that the subscription names are there";
+        } catch (LaunchException e) {
+            throw new CheckFailedException(String.join("; ", e.problems()));
+        }
+    }
+}

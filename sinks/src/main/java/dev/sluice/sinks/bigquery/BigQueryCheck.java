@@ -53,7 +53,11 @@ final class BigQueryCheck {
             list.skip("stream", "there is no table yet");
             return;
         }
-        list.step(asked, "columns", () -> check.columns(Columns.of(lane.schema())));
+        list.step(
+                asked,
+                "columns",
+                () -> check.columns(
+                        Columns.of(lane.schema(), check.sink.layout().positionColumns())));
         list.step(asked, "stream", check::stream);
     }
 
@@ -77,9 +81,12 @@ final class BigQueryCheck {
     private String missingTable(BigQuery service) throws CheckFailedException {
         String dataset = sink.project() + "." + sink.dataset();
         if (service.getDataset(DatasetId.of(sink.project(), sink.dataset())) == null) {
+            if (sink.layout().location() != null) {
+                return name + " is not there, and will be created with its dataset at launch";
+            }
             throw new CheckFailedException(
-                    dataset + ": no such dataset (expected: an existing dataset; tables are created"
-                            + " at launch, datasets are not)");
+                    dataset
+                            + ": no such dataset (expected: an existing dataset, or sink.bigquery.location, where it is created)");
         }
         return name + " is not there, and will be created in dataset " + dataset + " at launch";
     }

@@ -115,8 +115,8 @@ class BigQueryCheckIT {
                         new Finding(
                                 "table",
                                 Status.FAILED,
-                                "acme-security.nowhere: no such dataset (expected: an existing dataset; tables are created"
-                                        + " at launch, datasets are not)"),
+                                "acme-security.nowhere: no such dataset (expected: an existing dataset, or"
+                                        + " sink.bigquery.location, where it is created)"),
                         new Finding("columns", Status.SKIPPED, "not tried, as an earlier step failed"),
                         new Finding("stream", Status.SKIPPED, "not tried, as an earlier step failed"));
     }

@@ -28,8 +28,7 @@ final class FaultsIT {
 
     @Test
     void losesNothingWhileReceiversAreAwayAndWorkersAreKilled(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) {
-        List<Scenario> scenarios =
-                List.of(Scenario.RECEIVER_DOWN_AND_KILL, Scenario.KILL_JOBMANAGER, Scenario.RECEIVER_REJECTS_SOME);
+        List<Scenario> scenarios = List.of(Scenario.RECEIVER_DOWN_AND_KILL, Scenario.RECEIVER_REJECTS_SOME);
         FaultsSpec spec =
                 new FaultsSpec(scenarios, EnumSet.allOf(FaultSink.class), 20_000, 1, Duration.ofSeconds(5), 512, 1);
 

@@ -258,7 +258,9 @@ final class Stage implements AutoCloseable {
             for (FaultSink sink : spec.sinks()) {
                 FaultyReceiver receiver = testbed.receiver(sink);
                 if (sink == FaultSink.HTTPS) {
-                    Files.writeString(token, receiver.addresses().path("token").asText());
+                    String original = receiver.addresses().path("token").asText();
+                    receiver.fault("token " + original);
+                    Files.writeString(token, original);
                 }
                 Path file = folder.resolve(sink.optionName() + ".yaml");
                 Files.writeString(

@@ -177,11 +177,8 @@ final class RelpSession implements Session {
         boolean ok = frame.data().equals("200") || frame.data().startsWith("200 ");
         Progress progress = answered.progress();
         if (progress == null) {
-            if (!ok) {
-                throw new IOException("RELP: " + printable(frame.data()) + " (expected: 200 OK)");
-            }
             if (!opened) {
-                checkOffers(frame.data());
+                checkOpened(ok, frame.data());
                 opened = true;
             }
             return;
@@ -198,7 +195,10 @@ final class RelpSession implements Session {
     }
 
     /** A server that names no version, or does not take syslog, cannot be used. */
-    private static void checkOffers(String answer) throws IOException {
+    private static void checkOpened(boolean ok, String answer) throws IOException {
+        if (!ok) {
+            throw new IOException("RELP: " + printable(answer) + " (expected: 200 OK)");
+        }
         boolean version = answer.lines().anyMatch(offer -> offer.startsWith("relp_version="));
         boolean syslog = answer.lines()
                 .filter(offer -> offer.startsWith("commands="))

@@ -4,6 +4,7 @@ import dev.sluice.events.DeadLetter;
 import dev.sluice.events.EventBatch;
 import dev.sluice.events.LedgerEntry;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,19 +119,24 @@ final class Lanes implements AutoCloseable {
         if (heldBytesAtMost <= heldBytesLimit) {
             return;
         }
-        Map<Lane, Long> heldByLane = new HashMap<>();
-        opened.values().forEach(lane -> heldByLane.put(lane, lane.heldBytes()));
-        heldBytesAtMost =
-                bytes + heldByLane.values().stream().mapToLong(Long::longValue).sum();
-        long leaving = heldBytesAtMost <= heldBytesLimit ? 0 : heldBytesAtMost - heldBytesLimit * 3 / 4;
-        List<Map.Entry<Lane, Long>> largestFirst = new ArrayList<>(heldByLane.entrySet());
-        largestFirst.sort(Map.Entry.<Lane, Long>comparingByValue().reversed());
+        record Held(Lane lane, long bytes) {}
+        List<Held> largestFirst = opened.values().stream()
+                .map(lane -> new Held(lane, lane.heldBytes()))
+                .sorted(Comparator.comparingLong(Held::bytes).reversed())
+                .toList();
+        heldBytesAtMost = bytes + largestFirst.stream().mapToLong(Held::bytes).sum();
+        if (heldBytesAtMost <= heldBytesLimit) {
+            return;
+        }
+        long leaving = heldBytesAtMost - heldBytesLimit * 3 / 4;
         List<Lane> sending = new ArrayList<>();
-        for (int i = 0; i < largestFirst.size() && leaving > 0; i++) {
-            Lane lane = largestFirst.get(i).getKey();
-            lane.flush();
-            sending.add(lane);
-            leaving -= largestFirst.get(i).getValue();
+        for (Held held : largestFirst) {
+            if (leaving <= 0) {
+                break;
+            }
+            held.lane().flush();
+            sending.add(held.lane());
+            leaving -= held.bytes();
         }
         for (Lane lane : sending) {
             lane.awaitSettled();

@@ -52,8 +52,10 @@ class ClientCertificateIT {
         return new TlsSpec(authority.caFile().toString(), certificate.toString(), new SecretRef("file:" + key));
     }
 
-    private static Answer send(Receiver receiver) throws Exception {
-        return receiver.send(Batches.shipment(Batches.of(0, 0, 1))).get(20, TimeUnit.SECONDS);
+    private static Answer send(Receiver receiver) {
+        return receiver.send(Batches.shipment(Batches.of(0, 0, 1)))
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     @ParameterizedTest
@@ -90,17 +92,7 @@ class ClientCertificateIT {
 
             mount(authority.client("acme"));
 
-            Await.until(
-                    "answer",
-                    TIMEOUT,
-                    () -> {
-                        try {
-                            return send(receiver);
-                        } catch (Exception e) {
-                            throw new AssertionError(e);
-                        }
-                    },
-                    answer -> answer.equals(new Answer.Accepted()));
+            Await.until("answer", TIMEOUT, () -> send(receiver), answer -> answer.equals(new Answer.Accepted()));
         }
     }
 

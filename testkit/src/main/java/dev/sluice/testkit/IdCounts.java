@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,37 @@ public final class IdCounts {
     /** Events received beyond the first of their id. */
     public long duplicates() {
         return total() - distinct();
+    }
+
+    /**
+     * A copy with some of the ids; cheap, as no id is looked at by itself.
+     *
+     * @param prefixes which to keep: what stands before the last dash of ids that end in a number, the whole of others
+     */
+    public IdCounts where(Predicate<String> prefixes) {
+        IdCounts some = new IdCounts();
+        numbered.forEach((place, counts) -> {
+            if (prefixes.test(place.prefix())) {
+                AtomicIntegerArray copy = new AtomicIntegerArray(CHUNK);
+                for (int i = 0; i < CHUNK; i++) {
+                    copy.set(i, counts.get(i));
+                    some.tally(copy.get(i));
+                }
+                some.numbered.put(place, copy);
+            }
+        });
+        other.forEach((id, count) -> {
+            if (prefixes.test(id)) {
+                some.other.put(id, count);
+                some.tally(count);
+            }
+        });
+        return some;
+    }
+
+    private void tally(int times) {
+        total.add(times);
+        distinct.add(times > 0 ? 1 : 0);
     }
 
     /** Visits every id with its count, in no order. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -31,6 +32,20 @@ final class IdCountsTest {
         assertThat(counts.distinct()).isEqualTo(expected.size());
         assertThat(counts.duplicates()).isEqualTo(ids.size() - expected.size());
         assertThat(counts.count("never-seen")).isZero();
+    }
+
+    @Property
+    void keepsTheIdsThatAreWanted(@ForAll("ids") List<String> ids) {
+        IdCounts all = new IdCounts();
+        ids.forEach(all::add);
+
+        IdCounts some = all.where(prefix -> prefix.equals("topic-0"));
+
+        List<String> wanted =
+                ids.stream().filter(id -> id.startsWith("topic-0-")).toList();
+        assertThat(some.total()).isEqualTo(wanted.size());
+        assertThat(some.distinct()).isEqualTo(Set.copyOf(wanted).size());
+        wanted.forEach(id -> assertThat(some.count(id)).isEqualTo(all.count(id)));
     }
 
     @Provide

@@ -140,6 +140,7 @@ public final class FaultsCommand implements Callable<Integer> {
         if (section != null) {
             section.write(report);
         }
+        result.notPlayed().forEach(problem -> spec.commandLine().getErr().println("Not played: " + problem));
         spec.commandLine().getOut().println(json ? Json.line(result) : report.asText());
         spec.commandLine().getOut().flush();
         return result.ok() ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -204,9 +205,10 @@ public final class FaultsCommand implements Callable<Integer> {
         }
     }
 
-    private static Report report(FaultsSpec wanted, FaultsResult result) {
+    private Report report(FaultsSpec wanted, FaultsResult result) {
         return Report.of(
-                        "faults --events " + wanted.events() + " --kills " + wanted.kills() + " --outage "
+                        "faults --scenario " + String.join(",", scenarios) + " --sink " + String.join(",", sinks)
+                                + " --events " + wanted.events() + " --kills " + wanted.kills() + " --outage "
                                 + wanted.outage().toSeconds(),
                         "What became of the events")
                 .text("Each scenario is one job with a lane for each sink, in a JobManager and a TaskManager of "

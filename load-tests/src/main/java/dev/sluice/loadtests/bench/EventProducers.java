@@ -11,14 +11,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** How generated events get into Kafka. */
-final class EventProducers {
+public final class EventProducers {
     private static final int BATCH_BYTES = 256 << 10;
     private static final long BUFFER_BYTES = 64L << 20;
 
+    private static final int METADATA_MILLIS = 1_000;
+
     private EventProducers() {}
 
-    /** A producer of large batches, each waited for so long. */
-    static KafkaProducer<byte[], byte[]> create(String bootstrapServers, int lingerMillis) {
+    /** A producer of large batches, each waited for so long. It sends to new partitions within a second. */
+    public static KafkaProducer<byte[], byte[]> create(String bootstrapServers, int lingerMillis) {
         return new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -27,6 +29,8 @@ final class EventProducers {
                         // (OUT_OF_ORDER_SEQUENCE_NUMBER).
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                         false,
+                        ProducerConfig.METADATA_MAX_AGE_CONFIG,
+                        METADATA_MILLIS,
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,
                         "lz4",
                         ProducerConfig.LINGER_MS_CONFIG,

@@ -56,6 +56,21 @@ record DueEvents(Set<String> due, Set<String> refused, Set<String> unwritable, S
         return found;
     }
 
+    /** What is due and has to become a dead letter of the sink's lane. */
+    Set<String> undeliverable(FaultSink sink) {
+        if (sink != FaultSink.HTTPS) {
+            return unwritable;
+        }
+        Set<String> both = new HashSet<>(unwritable);
+        both.addAll(refused);
+        return both;
+    }
+
+    /** How many events the sink's receiver has to have. */
+    int deliverable(FaultSink sink) {
+        return due.size() - undeliverable(sink).size();
+    }
+
     private static GenericRecord decode(
             ConsumerRecord<byte[], byte[]> record,
             Map<String, GenericDatumReader<GenericRecord>> readers,

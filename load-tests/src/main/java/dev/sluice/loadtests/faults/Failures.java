@@ -1,5 +1,6 @@
 package dev.sluice.loadtests.faults;
 
+import dev.sluice.loadtests.bench.EventId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,9 @@ final class Failures {
 
     /** How many of {@code repetitions} of an event no failure explains. */
     long unexplained(String eventId, long repetitions) {
-        int offsetStart = eventId.lastIndexOf('-') + 1;
-        int partitionStart = eventId.lastIndexOf('-', offsetStart - 2) + 1;
-        int partition = Integer.parseInt(eventId, partitionStart, offsetStart - 1, 10);
-        long offset = Long.parseLong(eventId, offsetStart, eventId.length(), 10);
+        EventId event = EventId.parse(eventId);
         long explained = windows.stream()
-                .filter(window -> window.contains(partition, offset))
+                .filter(window -> window.contains(event.partition(), event.offset()))
                 .mapToLong(Window::repetitions)
                 .sum();
         return Math.max(0, repetitions - explained);

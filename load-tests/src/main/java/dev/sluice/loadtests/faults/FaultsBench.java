@@ -1,5 +1,6 @@
 package dev.sluice.loadtests.faults;
 
+import dev.sluice.loadtests.bench.BenchException;
 import dev.sluice.loadtests.bench.Progress;
 import dev.sluice.loadtests.faults.FaultsResult.Cell;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ public final class FaultsBench {
      */
     public static FaultsResult run(FaultsSpec spec, Path folder, Path jobJar, Progress progress) {
         List<Cell> cells = new ArrayList<>();
+        List<String> notPlayed = new ArrayList<>();
         try (Testbed testbed = Testbed.start(spec.sinks(), spec.heapMegabytes(), folder, progress)) {
             for (Scenario scenario : spec.scenarios()) {
                 try (Stage stage = new Stage(testbed, scenario, spec, jobJar, progress)) {
@@ -30,10 +32,14 @@ public final class FaultsBench {
                                     cell.duplicated(),
                                     cell.ok() ? "ok" : "NOT OK")));
                     cells.addAll(found);
+                } catch (BenchException e) {
+                    // What the others have shown is not lost with it.
+                    progress.step("  " + e.getMessage());
+                    notPlayed.add(String.valueOf(e.getMessage()));
                 }
             }
         }
-        return FaultsResult.of(cells);
+        return FaultsResult.of(cells, notPlayed);
     }
 
     /** Whether a scenario can be played by this user; one that cannot is left out. */

@@ -5,12 +5,17 @@ import java.util.List;
 /**
  * What {@code faults} promises to programs.
  *
- * @param ok whether every cell holds its sink's guarantee
+ * @param ok whether every scenario was played and every cell holds its sink's guarantee
+ * @param notPlayed scenarios that could not be played to their end, each with what went wrong
  */
-public record FaultsResult(String command, boolean ok, List<Cell> results) {
+public record FaultsResult(String command, boolean ok, List<Cell> results, List<String> notPlayed) {
 
-    static FaultsResult of(List<Cell> cells) {
-        return new FaultsResult("faults", cells.stream().allMatch(Cell::ok), List.copyOf(cells));
+    static FaultsResult of(List<Cell> cells, List<String> notPlayed) {
+        return new FaultsResult(
+                "faults",
+                notPlayed.isEmpty() && cells.stream().allMatch(Cell::ok),
+                List.copyOf(cells),
+                List.copyOf(notPlayed));
     }
 
     /**

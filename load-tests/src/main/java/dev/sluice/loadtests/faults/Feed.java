@@ -3,13 +3,14 @@ package dev.sluice.loadtests.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.events.schema.WriterSchemas;
+import dev.sluice.loadtests.bench.BenchException;
+import dev.sluice.loadtests.bench.EventProducers;
 import dev.sluice.testkit.generator.EventGenerator;
 import dev.sluice.testkit.generator.GeneratedEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,14 +27,13 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Events at a steady rate from a thread of its own, with other records mixed in when asked to: slowly until a job has started,
- * and then so many at the rate asked for.
+ * and then so many at the rate asked for. One that gets into the topic twice has two offsets: two events, of which both are
+ * due.
  */
 final class Feed implements AutoCloseable {
     /** A kept field's value in events that an HTTPS SIEM refuses. */
@@ -50,6 +50,7 @@ final class Feed implements AutoCloseable {
     private static final int NEW_SCHEMA_EVERY = 2;
     private static final int MOST_POISON_BYTES = 600;
     private static final double WARM_UP_RATE = 100;
+    private static final int LINGER_MILLIS = 5;
     private static final long TICK_NANOS = 5_000_000;
     private static final Duration END_TIMEOUT = Duration.ofMinutes(2);
 
@@ -78,24 +79,7 @@ final class Feed implements AutoCloseable {
         this.newSchema = newSchema;
         this.random = new SplittableRandom(seed);
         this.generator = new EventGenerator(seed, "faults", Instant.parse("2026-11-01T10:00:00Z"));
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        // With it a producer can get stuck on a partition that was just created. A record that is in
-                        // the
-                        // topic twice has two offsets: two events, of which both are due.
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        false,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        5,
-                        // So that new partitions get events at once.
-                        ProducerConfig.METADATA_MAX_AGE_CONFIG,
-                        1_000),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.producer = EventProducers.create(bootstrapServers, LINGER_MILLIS);
     }
 
     /**
@@ -143,7 +127,7 @@ final class Feed implements AutoCloseable {
     private void throwIfFailed() {
         Exception cause = failure.get();
         if (cause != null) {
-            throw new FaultsException("the broker refused an event: " + cause.getMessage());
+            throw new BenchException("the broker refused an event: " + cause.getMessage());
         }
     }
 
@@ -238,7 +222,7 @@ final class Feed implements AutoCloseable {
         closed = true;
         try {
             if (!done.await(END_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                throw new FaultsException("feed: not ended within " + END_TIMEOUT);
+                throw new BenchException("feed: not ended within " + END_TIMEOUT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.sluice.loadtests.faults;
 
+import dev.sluice.loadtests.bench.BenchException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ final class SmallDisk implements AutoCloseable {
     /** Mounts a disk at an empty folder. */
     static SmallDisk at(Path folder) {
         if (!run(List.of("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", folder.toString()))) {
-            throw new FaultsException("mount: not possible (expected: root)");
+            throw new BenchException("mount: not possible (expected: root)");
         }
         return new SmallDisk(folder);
     }

@@ -2,10 +2,9 @@ package dev.sluice.loadtests.faults;
 
 import dev.sluice.loadtests.bench.ChildJvm;
 import dev.sluice.loadtests.bench.Progress;
+import dev.sluice.loadtests.bench.Receiver;
 import dev.sluice.testkit.flink.FlinkCluster;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.sluice.testkit.kafka.Broker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,9 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,19 +22,17 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /** Broker, receivers, JobManager and TaskManager, each a process; all scenarios run on it, one after the other. */
 final class Testbed implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
     private static final int SLOTS = 2;
     private static final List<String> BROKER_OPTIONS = List.of("-Xmx768m", "-XX:+UseSerialGC");
 
     private final Path folder;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
-    private final Map<FaultSink, FaultyReceiver> receivers = new EnumMap<>(FaultSink.class);
+    private final Map<FaultSink, Receiver> receivers = new EnumMap<>(FaultSink.class);
     private final ChildJvm broker;
     private final String bootstrapServers;
     private final Admin admin;
@@ -50,7 +44,9 @@ final class Testbed implements AutoCloseable {
             progress.step("Starting a broker, " + sinks.size() + " receivers, a JobManager and a TaskManager");
             broker = own(ChildJvm.start(
                     "broker", "dev.sluice.loadtests.program.BrokerProgram", BROKER_OPTIONS, folder, List.of()));
-            sinks.stream().sorted().forEach(sink -> receivers.put(sink, own(FaultyReceiver.start(sink, folder))));
+            sinks.stream()
+                    .sorted()
+                    .forEach(sink -> receivers.put(sink, own(Receiver.startFaulty(sink.receiver(), folder))));
             bootstrapServers = broker.await("ready", START_TIMEOUT)
                     .path("bootstrapServers")
                     .asText();
@@ -94,12 +90,12 @@ final class Testbed implements AutoCloseable {
         return bootstrapServers;
     }
 
-    Collection<FaultyReceiver> receivers() {
+    Collection<Receiver> receivers() {
         return receivers.values();
     }
 
-    FaultyReceiver receiver(FaultSink sink) {
-        FaultyReceiver receiver = receivers.get(sink);
+    Receiver receiver(FaultSink sink) {
+        Receiver receiver = receivers.get(sink);
         if (receiver == null) {
             throw new IllegalStateException(sink + ": not started");
         }
@@ -112,26 +108,26 @@ final class Testbed implements AutoCloseable {
     }
 
     void createTopic(String topic, int partitions) {
-        await(admin.createTopics(Set.of(new NewTopic(topic, partitions, (short) 1)))
+        Broker.await(admin.createTopics(Set.of(new NewTopic(topic, partitions, (short) 1)))
                 .all());
     }
 
     void addPartitions(String topic, int total) {
-        await(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(total)))
+        Broker.await(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(total)))
                 .all());
     }
 
     /** Next offsets of what the last completed checkpoint covers, by partition. */
     Map<Integer, Long> committed(String group) {
         Map<Integer, Long> offsets = new HashMap<>();
-        await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+        Broker.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
                 .forEach((partition, offset) -> offsets.put(partition.partition(), offset.offset()));
         return offsets;
     }
 
     /** Where the topic ends, by partition. */
     Map<Integer, Long> ends(String topic) {
-        int partitions = await(admin.describeTopics(Set.of(topic)).allTopicNames())
+        int partitions = Broker.await(admin.describeTopics(Set.of(topic)).allTopicNames())
                 .get(topic)
                 .partitions()
                 .size();
@@ -140,29 +136,9 @@ final class Testbed implements AutoCloseable {
                 .collect(Collectors.toMap(
                         partition -> new TopicPartition(topic, partition), partition -> OffsetSpec.latest()));
         Map<Integer, Long> ends = new HashMap<>();
-        await(admin.listOffsets(asked).all())
+        Broker.await(admin.listOffsets(asked).all())
                 .forEach((partition, offset) -> ends.put(partition.partition(), offset.offset()));
         return ends;
-    }
-
-    private static <T> T await(KafkaFuture<T> call) {
-        try {
-            return call.get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FaultsException("interrupted");
-        } catch (ExecutionException | TimeoutException e) {
-            throw new FaultsException("the broker does not answer: " + e);
-        }
-    }
-
-    /** A folder that does not exist yet. */
-    Path newFolder(String name) {
-        try {
-            return Files.createDirectories(folder.resolve(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class Receivers {
         SinkSpec sink = subscription.sink();
         return switch (sink.kind()) {
             case HTTPS -> inbox((SinkSpec.Https) sink).ids().distinct();
-            case SYSLOG -> sandbox.syslog().ids().distinct();
+            case SYSLOG -> messages(subscription).distinct();
             case BIGQUERY -> rowCount((SinkSpec.BigQuery) sink);
             case GCS ->
                 objects(subscription, (SinkSpec.Gcs) sink).stream()
@@ -58,7 +58,7 @@ public final class Receivers {
         SinkSpec sink = subscription.sink();
         return switch (sink.kind()) {
             case HTTPS -> inbox((SinkSpec.Https) sink).ids();
-            case SYSLOG -> sandbox.syslog().ids();
+            case SYSLOG -> messages(subscription);
             case BIGQUERY -> rows((SinkSpec.BigQuery) sink);
             case GCS -> lines(subscription, (SinkSpec.Gcs) sink);
             case DISCARD -> new IdCounts();
@@ -71,6 +71,14 @@ public final class Receivers {
                         https.protocol() instanceof HttpsProtocol.ElasticBulk elastic
                                 ? "/" + elastic.index() + "/_bulk"
                                 : https.url().getPath());
+    }
+
+    /** A collector keeps the messages of all lanes together. */
+    private IdCounts messages(Subscription subscription) {
+        return sandbox.syslog().ids().where(prefix -> {
+            int partition = prefix.lastIndexOf('-');
+            return partition > 0 && subscription.source().reads(prefix.substring(0, partition));
+        });
     }
 
     private long rowCount(SinkSpec.BigQuery table) {

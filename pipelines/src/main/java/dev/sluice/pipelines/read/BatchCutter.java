@@ -52,7 +52,7 @@ final class BatchCutter {
             RecordBatch batch = batch(partition, records.subList(from, to), bytes)
                     .range(expected, next)
                     .build();
-            batches.add(new Fetched.Records(partition, batch, next, bytes));
+            batches.add(new Fetched.Records(partition, batch, bytes));
             expected = next;
             from = to;
         }

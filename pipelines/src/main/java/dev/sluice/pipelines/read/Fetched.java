@@ -8,12 +8,11 @@ sealed interface Fetched {
     TopicPartition partition();
 
     /**
-     * Records to return.
+     * Records to return; the read goes on behind their range.
      *
-     * @param nextOffset the offset to go on with once they are returned
      * @param bytes the size of their keys and values
      */
-    record Records(TopicPartition partition, RecordBatch batch, long nextOffset, long bytes) implements Fetched {}
+    record Records(TopicPartition partition, RecordBatch batch, long bytes) implements Fetched {}
 
     /** The share has begun to read a partition that appeared while it was running, at {@code offset}. */
     record Arrived(TopicPartition partition, long offset) implements Fetched {}

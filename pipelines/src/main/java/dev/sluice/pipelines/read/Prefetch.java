@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -263,13 +264,24 @@ final class Prefetch implements AutoCloseable {
             goOnBehindLoss(e);
             return;
         }
-        noteEnds();
+        // Nothing in this loop may end it: what was polled will not be polled again.
         for (TopicPartition partition : records.partitions()) {
-            long position = consumer.position(partition, API_TIMEOUT);
+            List<ConsumerRecord<ByteBuffer, ByteBuffer>> polled = records.records(partition);
+            long position = positionBehind(partition, polled);
             long before = Objects.requireNonNull(next.put(partition, position));
-            for (Fetched batch : cutter.cut(partition, records.records(partition), before, position)) {
+            for (Fetched batch : cutter.cut(partition, polled, before, position)) {
                 hand(batch);
             }
+        }
+        noteEnds();
+    }
+
+    /** The position may be behind offsets without a record; where it cannot be told now, the next records begin with those. */
+    private long positionBehind(TopicPartition partition, List<ConsumerRecord<ByteBuffer, ByteBuffer>> polled) {
+        try {
+            return consumer.position(partition, API_TIMEOUT);
+        } catch (RetriableException e) {
+            return polled.get(polled.size() - 1).offset() + 1;
         }
     }
 

@@ -121,7 +121,7 @@ final class RecordBatchReader extends UnboundedSource.UnboundedReader<RecordBatc
                 batch.timestampMillis(0),
                 batch.timestampMillis(batch.count() - 1),
                 clock.millis()));
-        nextOffsets.put(records.partition(), records.nextOffset());
+        nextOffsets.put(records.partition(), records.batch().to());
         recordsReturned += batch.count();
         bytesReturned += records.bytes();
         recordBytes = (double) bytesReturned / recordsReturned;

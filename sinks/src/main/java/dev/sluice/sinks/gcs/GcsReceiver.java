@@ -196,10 +196,10 @@ final class GcsReceiver implements Receiver {
                     open == null ? create(next, stored) : growOrClose(open, next, stored);
             if (written.isPresent()) {
                 stored.put(written.get(), clock.instant());
+                if (manifests != null) {
+                    manifests.written(folder);
+                }
                 continue;
-            }
-            if (manifests != null) {
-                manifests.mistrust(folder);
             }
             stored = list(folder, stored.from());
             if (open == null && stored.endOfObjectWith(first).isEmpty()) {

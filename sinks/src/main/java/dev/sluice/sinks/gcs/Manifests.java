@@ -67,7 +67,7 @@ final class Manifests {
     private static final class State {
         private long generation;
 
-        /** Whether this worker has opened it and nobody else can have closed it, if it wrote lately. */
+        /** Whether this worker has written to the folder since it opened it: nobody else can have closed it lately. */
         private boolean own;
 
         /** Last write to the folder, as far as this worker knows. */
@@ -151,8 +151,8 @@ final class Manifests {
             if (!state.own || !now.isBefore(state.since.plus(quiet.dividedBy(2)))) {
                 state.generation =
                         store.overwrite(draft(folder, OPEN, List.of(), now)).generation();
-                state.own = true;
             }
+            state.own = false;
             state.since = now;
             if (states.size() < MAX_STATES) {
                 // It may have been closed, and removed, just before.
@@ -161,12 +161,15 @@ final class Manifests {
         }
     }
 
-    /** Has the folder's manifest opened anew: another writer was faster there, and may have closed it. */
-    void mistrust(ObjectName.Folder folder) {
+    /**
+     * Spares the next write the opening; called after each write that was answered. While writes fail, nothing keeps another
+     * worker from closing the folder.
+     */
+    void written(ObjectName.Folder folder) {
         State state = states.get(folder);
         if (state != null) {
             synchronized (state) {
-                state.own = false;
+                state.own = true;
             }
         }
     }

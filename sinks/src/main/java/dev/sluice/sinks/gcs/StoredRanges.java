@@ -25,7 +25,7 @@ final class StoredRanges {
     private final TreeMap<Long, Range> byFirst = new TreeMap<>();
     private long from;
     private double recentWrites;
-    private Instant lastWrite = Instant.MIN;
+    private Instant lastWrite = Instant.EPOCH;
 
     /** An object and what its label says. */
     record Range(ObjectLabel label, ObjectStore.Stored object) {}
@@ -117,9 +117,6 @@ final class StoredRanges {
     }
 
     private double recentWritesAt(Instant now) {
-        if (lastWrite.equals(Instant.MIN)) {
-            return 0;
-        }
         double seconds = Duration.between(lastWrite, now).toMillis() / 1000.0;
         return Math.max(0, recentWrites - Math.max(0, seconds) * WRITES_FORGOTTEN_PER_SECOND);
     }

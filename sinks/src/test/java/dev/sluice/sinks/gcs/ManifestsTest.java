@@ -3,6 +3,7 @@ package dev.sluice.sinks.gcs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.cloud.storage.StorageException;
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.google.SampleLanes;
 import dev.sluice.sinks.google.SampleLanes.Event;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ManifestsTest {
@@ -141,6 +143,35 @@ class ManifestsTest {
         assertThat(manifest(MANIFEST).path("events").asInt()).isEqualTo(2);
     }
 
+    @Test
+    void isOpenedAnewForAWriteThatSucceedsAfterOthersHaveFailed() {
+        AtomicBoolean down = new AtomicBoolean(true);
+        ObjectStore unreliable = bucket.interruptedBy((moment, call) -> {
+            if (call.equals("replace") && down.get()) {
+                throw new StorageException(503, "Service Unavailable");
+            }
+        });
+        try (GcsReceiver other = receiver();
+                GcsReceiver tries = GcsReceiverTest.receiver(unreliable, sink(), () -> now)) {
+            send(other, START, 10);
+            for (int i = 0; i < 12; i++) {
+                assertThat(tries.send(SampleLanes.shipment(List.of(event(START, 11))))
+                                .join())
+                        .isInstanceOf(Answer.Transient.class);
+                now = now.plus(Manifests.QUIET.dividedBy(3));
+                other.closeManifests();
+            }
+            down.set(false);
+            send(tries, START, 11);
+            assertThat(manifest(MANIFEST).path("state").asText()).isEqualTo("open");
+            now = now.plus(Manifests.QUIET);
+            tries.closeManifests();
+        }
+
+        assertThat(manifest(MANIFEST).path("state").asText()).isEqualTo("closed");
+        assertThat(manifest(MANIFEST).path("events").asInt()).isEqualTo(2);
+    }
+
     private static Subscription lane() {
         return SampleLanes.lane(sink(), GcsReceiverTest.SCHEMA).subscription();
     }
@@ -157,9 +188,13 @@ class ManifestsTest {
     private static void send(GcsReceiver receiver, Instant time, long... offsets) {
         List<Event> events = new ArrayList<>();
         for (long offset : offsets) {
-            events.add(GcsReceiverTest.event(offset, time.getEpochSecond() * 1_000_000));
+            events.add(event(time, offset));
         }
         assertThat(receiver.send(SampleLanes.shipment(events)).join()).isEqualTo(new Answer.Accepted());
+    }
+
+    private static Event event(Instant time, long offset) {
+        return GcsReceiverTest.event(offset, time.getEpochSecond() * 1_000_000);
     }
 
     private String object(String name, int events, long first, long last) {

@@ -1,7 +1,7 @@
 package dev.sluice.pipelines.deadletter;
 
 import dev.sluice.events.DeadLetter;
-import dev.sluice.pipelines.kafka.KafkaProducerFactory;
+import dev.sluice.pipelines.kafka.KafkaWrites;
 import dev.sluice.subscription.KafkaSpec;
 import dev.sluice.subscription.Subscription;
 import java.util.List;
@@ -9,13 +9,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
-import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.ProducerRecordCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Writes dead letters to each subscription's topic, at least once: the producer is flushed before a bundle ends, so a
@@ -52,12 +50,6 @@ public final class WriteDeadLetters extends PTransform<PCollection<DeadLetter>, 
         return letters.apply("Restore originals", ParDo.of(new RestoreOriginalFn(kafka, topics)))
                 .setCoder(ProducerRecordCoder.of(
                         NullableCoder.of(ByteArrayCoder.of()), NullableCoder.of(ByteArrayCoder.of())))
-                .apply(
-                        "Write to Kafka",
-                        KafkaIO.<byte[], byte[]>writeRecords()
-                                .withBootstrapServers(String.join(",", kafka.bootstrapServers()))
-                                .withKeySerializer(ByteArraySerializer.class)
-                                .withValueSerializer(ByteArraySerializer.class)
-                                .withProducerFactoryFn(new KafkaProducerFactory(kafka)));
+                .apply("Write to Kafka", KafkaWrites.to(kafka));
     }
 }

@@ -2,19 +2,17 @@ package dev.sluice.pipelines.ledger;
 
 import dev.sluice.events.LedgerEntry;
 import dev.sluice.events.LedgerOptions;
-import dev.sluice.pipelines.kafka.KafkaProducerFactory;
+import dev.sluice.pipelines.kafka.KafkaWrites;
 import dev.sluice.pipelines.read.KafkaReadOptions;
 import dev.sluice.subscription.KafkaSpec;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.ProducerRecordCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Writes ledger entries to the job's ledger topic, at least once: the producer is flushed before a bundle ends, so that at a
@@ -50,12 +48,6 @@ public final class WriteLedger extends PTransform<PCollection<LedgerEntry>, PDon
     public PDone expand(PCollection<LedgerEntry> entries) {
         return entries.apply("To records", ParDo.of(new LedgerRecordsFn(topic, job)))
                 .setCoder(ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()))
-                .apply(
-                        "Write to Kafka",
-                        KafkaIO.<byte[], byte[]>writeRecords()
-                                .withBootstrapServers(String.join(",", kafka.bootstrapServers()))
-                                .withKeySerializer(ByteArraySerializer.class)
-                                .withValueSerializer(ByteArraySerializer.class)
-                                .withProducerFactoryFn(new KafkaProducerFactory(kafka)));
+                .apply("Write to Kafka", KafkaWrites.to(kafka));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.pipelines.ConfigurationException;
 import dev.sluice.pipelines.ledger.Balance;
 import dev.sluice.pipelines.ledger.LaneBalance;
@@ -80,49 +81,15 @@ final class LedgerCommand implements Callable<Integer> {
             @Nullable String lane,
             @Nullable String topic,
             @Nullable Integer partition,
-            long read,
-            long delivered,
-            long filtered,
-            long deadLettered,
-            long inFlight,
-            long missing,
-            long surplus,
-            long gaps,
-            long repeated,
-            boolean balanced,
+            @JsonUnwrapped Balance balance,
             @Nullable List<Line> partitions) {
 
         static Line of(LaneBalance lane, @Nullable List<Line> partitions) {
-            return of(lane.job(), lane.lane(), null, null, lane.total(), partitions);
+            return new Line(lane.job(), lane.lane(), null, null, lane.total(), partitions);
         }
 
         static Line of(LaneBalance.Partition partition) {
-            return of(null, null, partition.topic(), partition.partition(), partition.balance(), null);
-        }
-
-        private static Line of(
-                @Nullable String job,
-                @Nullable String lane,
-                @Nullable String topic,
-                @Nullable Integer partition,
-                Balance balance,
-                @Nullable List<Line> partitions) {
-            return new Line(
-                    job,
-                    lane,
-                    topic,
-                    partition,
-                    balance.read(),
-                    balance.delivered(),
-                    balance.filtered(),
-                    balance.deadLettered(),
-                    balance.inFlight(),
-                    balance.missing(),
-                    balance.surplus(),
-                    balance.gaps(),
-                    balance.repeated(),
-                    balance.balanced(),
-                    partitions);
+            return new Line(null, null, partition.topic(), partition.partition(), partition.balance(), null);
         }
     }
 

@@ -84,14 +84,17 @@ public final class Job {
         return JobCheckpoints.of(options, tenants.size() == 1 ? tenants.get(0) : "shared", group);
     }
 
-    /** What is wrong with the ledger's topic: a job that read its own ledger would never come to an end of it. */
+    /** What is wrong with the ledger's topic: entries are no events, and no dead letters. */
     private static Optional<String> checkLedger(SluiceOptions options, List<Subscription> subscriptions) {
         String topic = options.getLedgerTopic();
         boolean wrong = topic != null
                 && (topic.isBlank()
-                        || TopicSelections.of(subscriptions).stream().anyMatch(selection -> selection.selects(topic)));
+                        || subscriptions.stream()
+                                .anyMatch(lane -> lane.source().reads(topic)
+                                        || lane.deadLetters().topic().equals(topic)));
         return wrong
-                ? Optional.of("--ledgerTopic: \"" + topic + "\" (expected: a topic that no subscription reads)")
+                ? Optional.of("--ledgerTopic: \"" + topic
+                        + "\" (expected: a topic that no subscription reads or sends dead letters to)")
                 : Optional.empty();
     }
 

@@ -13,6 +13,8 @@ import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobTest {
 
@@ -117,8 +119,9 @@ class JobTest {
                 .hasMessageStartingWith("--bootstrapServers, --kafkaConfig: both (expected: one of them)");
     }
 
-    @Test
-    void refusesALedgerInATopicThatIsRead(@TempDir Path folder) throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"fw.ledger", "dead.acme.all"})
+    void refusesALedgerInATopicOfEventsOrDeadLetters(String topic, @TempDir Path folder) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("all.yaml"),
                 """
@@ -128,11 +131,12 @@ class JobTest {
                 sink: {syslog: {host: syslog.example}}
                 """);
         SluiceOptions options = PipelineOptionsFactory.fromArgs(
-                        "--bootstrapServers=127.0.0.1:9", "--subscriptions=" + file, "--ledgerTopic=fw.ledger")
+                        "--bootstrapServers=127.0.0.1:9", "--subscriptions=" + file, "--ledgerTopic=" + topic)
                 .as(SluiceOptions.class);
 
         assertThatThrownBy(() -> Job.create(options))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("--ledgerTopic: \"fw.ledger\" (expected: a topic that no subscription reads)");
+                .hasMessage("--ledgerTopic: \"" + topic
+                        + "\" (expected: a topic that no subscription reads or sends dead letters to)");
     }
 }

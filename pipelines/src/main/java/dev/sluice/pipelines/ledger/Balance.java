@@ -1,5 +1,7 @@
 package dev.sluice.pipelines.ledger;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * What became of records: {@code read + surplus = delivered + filtered + deadLettered + inFlight + missing}.
  *
@@ -27,6 +29,7 @@ public record Balance(
     static final Balance ZERO = new Balance(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Whether every record is accounted for, once. Events may be in flight. */
+    @JsonProperty
     public boolean balanced() {
         return missing == 0 && surplus == 0 && gaps == 0;
     }

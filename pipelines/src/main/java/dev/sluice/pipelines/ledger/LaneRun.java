@@ -111,19 +111,26 @@ final class LaneRun {
      */
     Balance balance(boolean ended) {
         long difference = kept - settled();
-        long lost = missing;
-        long more = surplus;
-        long inFlight = 0;
+        long inFlight = ended ? 0 : Math.max(0, difference - missing + surplus);
+        long lost = ended ? Math.max(missing, difference + surplus) : missing;
+        // What the delivery tells of beyond an ended attempt's shaping was never kept.
+        long strayDelivered = 0;
+        long strayRefused = 0;
         if (ended) {
-            more += ahead.stream()
-                    .mapToLong(lane -> lane.delivered() + lane.refused())
-                    .sum();
-            lost = Math.max(lost, difference + surplus);
-        } else {
-            inFlight = Math.max(0, difference - missing + surplus);
+            for (LedgerEntry.DeliveredLane lane : ahead) {
+                strayDelivered += lane.delivered();
+                strayRefused += lane.refused();
+            }
         }
-        more += inFlight + lost - difference - surplus;
         return new Balance(
-                read, delivered, read - kept - failed, failed + refused, inFlight, lost, more, gaps, repeated);
+                read,
+                delivered + strayDelivered,
+                read - kept - failed,
+                failed + refused + strayRefused,
+                inFlight,
+                lost,
+                inFlight + lost - difference + strayDelivered + strayRefused,
+                gaps,
+                repeated);
     }
 }

@@ -24,10 +24,12 @@ public final class LedgerBook {
     private static final Comparator<Source> BY_TOPIC =
             Comparator.comparing(Source::topic).thenComparing(Source::partition);
 
-    /** The first offset of each attempt, and then the offset from which on each attempt is void. */
+    /** The first offset of each attempt. */
     private final Map<Source, TreeMap<Long, Long>> starts = new HashMap<>();
 
+    /** The offset from which on each attempt is void. */
     private final Map<Source, Map<Long, Long>> ends = new HashMap<>();
+
     private final Map<LaneKey, Map<Source, TreeMap<Long, LaneRun>>> runs =
             new TreeMap<>(Comparator.comparing(LaneKey::job).thenComparing(LaneKey::lane));
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -17,6 +18,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** A ledger in a Kafka topic, from its beginning to where it ended when this was made. */
 public final class LedgerTopic implements Ledger {
     private static final Duration POLL = Duration.ofMillis(500);
+
+    /** 30 s, in which brokers restart. */
+    private static final int MOST_SILENT_POLLS = 60;
 
     private final KafkaSpec kafka;
     private final Map<TopicPartition, Long> ends;
@@ -49,15 +53,21 @@ public final class LedgerTopic implements Ledger {
     /**
      * Reads the topic.
      *
-     * @throws IllegalStateException when a record is no entry; names its partition and offset
+     * @throws IllegalStateException when a record is no entry, naming its partition and offset, or the brokers are gone
      */
     @Override
     public void forEach(Consumer<WrittenEntry> taker) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
             consumer.assign(ends.keySet());
             consumer.seekToBeginning(ends.keySet());
+            int silentPolls = 0;
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                silentPolls = records.isEmpty() ? silentPolls + 1 : 0;
+                if (silentPolls > MOST_SILENT_POLLS) {
+                    throw new IllegalStateException("topic: " + ends.keySet() + " (expected: brokers that answer)");
+                }
+                for (ConsumerRecord<byte[], byte[]> record : records) {
                     if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
                         taker.accept(entry(record));
                     }

@@ -34,9 +34,4 @@ public record TopicSelection(List<String> topics, @Nullable String pattern, Star
             }
         }
     }
-
-    /** Whether a topic of this name is read. */
-    public boolean selects(String topic) {
-        return topics.contains(topic) || (pattern != null && Pattern.matches(pattern, topic));
-    }
 }

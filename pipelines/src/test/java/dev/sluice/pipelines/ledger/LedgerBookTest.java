@@ -93,6 +93,16 @@ class LedgerBookTest {
     }
 
     @Test
+    void whatAnEndedAttemptDeliveredBeyondItsShapingIsSurplus() {
+        shaped(1, 0, 50, 10, 0, 49);
+        delivered(1, 5, 49, 10, 0);
+        delivered(1, 60, 70, 3, 1);
+        shaped(2, 100, 200, 0, 0, 0);
+
+        assertThat(balance()).isEqualTo(new Balance(150, 13, 140, 1, 0, 0, 4, 1, 0));
+    }
+
+    @Test
     void aHoleBetweenTwoRangesIsAGap() {
         shaped(1, 0, 100, 0, 0, 0);
         shaped(1, 110, 200, 0, 0, 0);

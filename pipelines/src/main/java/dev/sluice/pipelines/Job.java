@@ -53,6 +53,8 @@ public final class Job {
                 subscriptions -> collect(() -> ReadRecordBatches.from(TopicSelections.of(subscriptions)), problems));
         checkpoints.ifPresent(plan -> collect(() -> checkRestored(plan, options), problems));
         checked.ifPresent(subscriptions -> checkLedger(options, subscriptions).ifPresent(problems::add));
+        checked.ifPresent(
+                subscriptions -> problems.addAll(BigQueryIOLanes.problems(subscriptions, options.getLedgerTopic())));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }

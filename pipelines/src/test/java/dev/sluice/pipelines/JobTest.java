@@ -139,4 +139,45 @@ class JobTest {
                 .hasMessage("--ledgerTopic: \"" + topic
                         + "\" (expected: a topic that no subscription reads or sends dead letters to)");
     }
+
+    @Test
+    void saysWhatAJobMustBeLikeForBigQueryIo(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("beam.yaml"),
+                """
+                tenant: acme
+                name: one
+                source: {topics: [events]}
+                sink: {bigquery: {project: acme-security, dataset: firewall, table: traffic, writer: beam}}
+                ---
+                tenant: acme
+                name: two
+                source: {topics: [events]}
+                sink: {bigquery: {project: acme-security, dataset: firewall, table: traffic, writer: beam}}
+                ---
+                tenant: globex
+                name: other
+                source: {topics: [events]}
+                sink: {bigquery: {project: acme-security, dataset: firewall, table: traffic}}
+                """);
+        SluiceOptions options = PipelineOptionsFactory.fromArgs(
+                        "--bootstrapServers=127.0.0.1:9",
+                        "--subscriptions=" + file,
+                        "--consumerGroup=group",
+                        "--ledgerTopic=ledger")
+                .as(SluiceOptions.class);
+        String ledger = "beam only without --ledgerTopic, as BigQueryIO does not say what it has delivered";
+        String tenants = "beam only in a job of one tenant, as the job fails with what BigQueryIO gives up on";
+
+        assertThatThrownBy(() -> Job.create(options))
+                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.problems())
+                        .containsExactly(
+                                "acme/one: sink.bigquery.writer: \"beam\" (expected: " + ledger + ")",
+                                "acme/one: sink.bigquery.writer: \"beam\" (expected: " + tenants + ")",
+                                "acme/two: sink.bigquery.writer: \"beam\" (expected: " + ledger + ")",
+                                "acme/two: sink.bigquery.writer: \"beam\" (expected: " + tenants + ")",
+                                "acme/two: sink.bigquery.table: \"acme-security.firewall.traffic\" (expected: another"
+                                        + " table than those of other lanes with writer: beam, as BigQueryIO would mix"
+                                        + " up their columns)"));
+    }
 }

@@ -52,6 +52,15 @@ class StepNamesTest {
         assertThat(namesOf(pipelineOf("exactly-once-subscription.yaml"))).containsExactlyInAnyOrderElementsOf(names);
     }
 
+    @Test
+    void bigQueryIoAddsStepsAndRenamesNone() throws IOException, URISyntaxException {
+        List<String> names = namesOf(pipelineOf("bigqueryio-subscription.yaml"));
+
+        assertThat(names)
+                .containsAll(golden())
+                .contains("Sluice/Deliver/Write to BigQuery/BigQueryIO for acme/bigqueryio/To rows/ParMultiDo(ToRows)");
+    }
+
     private static List<String> namesOf(Pipeline pipeline) {
         List<String> names = new ArrayList<>();
         pipeline.traverseTopologically(new Pipeline.PipelineVisitor.Defaults() {

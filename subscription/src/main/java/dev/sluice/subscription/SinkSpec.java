@@ -251,6 +251,7 @@ public sealed interface SinkSpec extends Serializable {
      *
      * @param table created at launch when it does not exist, partitioned by event day
      * @param mode what a reader of the table sees after a failure
+     * @param writer who appends the rows; {@link BigQueryWriter#BEAM} is at least once only
      * @param layout how the table is made
      */
     record BigQuery(
@@ -258,13 +259,28 @@ public sealed interface SinkSpec extends Serializable {
             String dataset,
             String table,
             BigQueryMode mode,
+            BigQueryWriter writer,
             TableLayout layout,
             BatchSpec batch,
             DeliverySpec delivery)
             implements SinkSpec {
+        public BigQuery {
+            if (writer == BigQueryWriter.BEAM && mode == BigQueryMode.EXACTLY_ONCE) {
+                throw new IllegalArgumentException("writer: " + writer + " (expected: SLUICE with EXACTLY_ONCE)");
+            }
+        }
+
         /** At least once, with a table of the default layout. */
         public BigQuery(String project, String dataset, String table, BatchSpec batch, DeliverySpec delivery) {
-            this(project, dataset, table, BigQueryMode.AT_LEAST_ONCE, TableLayout.DEFAULT, batch, delivery);
+            this(
+                    project,
+                    dataset,
+                    table,
+                    BigQueryMode.AT_LEAST_ONCE,
+                    BigQueryWriter.SLUICE,
+                    TableLayout.DEFAULT,
+                    batch,
+                    delivery);
         }
 
         @Override
@@ -320,6 +336,14 @@ public sealed interface SinkSpec extends Serializable {
         AT_LEAST_ONCE,
         /** Rows are visible with the checkpoint that covers them, each once. */
         EXACTLY_ONCE
+    }
+
+    /** Who appends rows to a BigQuery table. */
+    enum BigQueryWriter {
+        /** The sink itself. */
+        SLUICE,
+        /** Beam's BigQueryIO, by its method {@code STORAGE_API_AT_LEAST_ONCE}. */
+        BEAM
     }
 
     /**

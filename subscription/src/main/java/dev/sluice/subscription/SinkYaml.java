@@ -1,6 +1,7 @@
 package dev.sluice.subscription;
 
 import dev.sluice.subscription.SinkSpec.BigQueryMode;
+import dev.sluice.subscription.SinkSpec.BigQueryWriter;
 import dev.sluice.subscription.SinkSpec.TableLayout;
 import dev.sluice.subscription.SinkSpec.TlsSpec;
 import java.time.Duration;
@@ -61,6 +62,9 @@ final class SinkYaml {
         Supplier<String> table = section.required("table", TABLE, "a table's name");
         Supplier<BigQueryMode> mode =
                 section.optional("mode", Scalars.choice(BigQueryMode.class), BigQueryMode.AT_LEAST_ONCE);
+        Supplier<BigQueryWriter> writer =
+                section.optional("writer", Scalars.choice(BigQueryWriter.class), BigQueryWriter.SLUICE);
+        reportWhatBeamCannotDo(section);
         Supplier<@Nullable String> location = section.nullable("location", LOCATION);
         Supplier<@Nullable List<String>> clusterBy = section.nullable("clusterBy", SinkYaml::clusterBy);
         Supplier<@Nullable Integer> expiration =
@@ -73,9 +77,26 @@ final class SinkYaml {
                 dataset.get(),
                 table.get(),
                 mode.get(),
+                writer.get(),
                 new TableLayout(location.get(), clusterBy.get(), expiration.get(), positionColumns.get()),
                 batch.get(),
                 delivery.get());
+    }
+
+    private static void reportWhatBeamCannotDo(Section section) {
+        Field writer = section.field("writer");
+        if (writer == null || !section.has("writer", "beam")) {
+            return;
+        }
+        if (section.has("mode", "exactly-once")) {
+            writer.invalid("sluice with mode: exactly-once, as BigQueryIO is at least once on Flink");
+        }
+        for (String own : List.of("batch", "delivery")) {
+            Field settings = section.field(own);
+            if (settings != null) {
+                settings.invalid("none with writer: beam, as BigQueryIO has its own sizes, retries and limits");
+            }
+        }
     }
 
     private static Supplier<List<String>> clusterBy(Field field) {

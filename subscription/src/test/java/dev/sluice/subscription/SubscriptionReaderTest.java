@@ -3,6 +3,7 @@ package dev.sluice.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.subscription.SinkSpec.BigQueryMode;
+import dev.sluice.subscription.SinkSpec.BigQueryWriter;
 import dev.sluice.subscription.SinkSpec.Collector;
 import dev.sluice.subscription.SinkSpec.Oversize;
 import dev.sluice.subscription.SinkSpec.SyslogFraming;
@@ -99,9 +100,43 @@ class SubscriptionReaderTest {
                         "firewall",
                         "traffic",
                         BigQueryMode.AT_LEAST_ONCE,
+                        BigQueryWriter.SLUICE,
                         new TableLayout(null, null, null, false),
                         REQUEST,
                         DELIVERY));
+    }
+
+    @Test
+    void bigQueryIoIsChosenAsTheWriter() throws IOException {
+        assertThat(sinkOf("bigquery: {project: acme-security, dataset: firewall, table: traffic, writer: beam,"
+                        + " positionColumns: true}"))
+                .isEqualTo(new SinkSpec.BigQuery(
+                        "acme-security",
+                        "firewall",
+                        "traffic",
+                        BigQueryMode.AT_LEAST_ONCE,
+                        BigQueryWriter.BEAM,
+                        new TableLayout(null, null, null, true),
+                        REQUEST,
+                        DELIVERY));
+    }
+
+    @Test
+    void whatBigQueryIoCannotDoIsReported() throws IOException {
+        Path file = write(
+                "beam.yaml",
+                minimal("bigquery: {project: acme-security, dataset: firewall, table: traffic, writer: beam,"
+                        + " mode: exactly-once, batch: {maxEvents: 5}, delivery: {maxInFlight: 2}}"));
+
+        assertThat(SubscriptionReader.read(List.of(file)).problems())
+                .extracting(problem -> problem.path() + ": " + problem.value() + " (" + problem.expected() + ")")
+                .containsExactly(
+                        "sink.bigquery.writer: \"beam\" (sluice with mode: exactly-once, as BigQueryIO is at least once"
+                                + " on Flink)",
+                        "sink.bigquery.batch: a mapping (none with writer: beam, as BigQueryIO has its own sizes,"
+                                + " retries and limits)",
+                        "sink.bigquery.delivery: a mapping (none with writer: beam, as BigQueryIO has its own sizes,"
+                                + " retries and limits)");
     }
 
     @Test
@@ -250,6 +285,7 @@ class SubscriptionReaderTest {
                                         "firewall",
                                         "traffic",
                                         BigQueryMode.EXACTLY_ONCE,
+                                        BigQueryWriter.SLUICE,
                                         new TableLayout("EU", List.of("source_ip", "action"), 90, true),
                                         new BatchSpec(10_000, 9 * 1024 * 1024, Duration.ofSeconds(1)),
                                         new DeliverySpec(4, Duration.ofSeconds(30), Duration.ofHours(1))),

@@ -69,7 +69,7 @@ final class AppendFailure {
     }
 
     /** What follows the colon may repeat the row's own value, as in "... (bad value): 10.0.0.1". */
-    private static Answer.Refusal refusal(String message) {
+    static Answer.Refusal refusal(String message) {
         return new Answer.Refusal(Reason.REJECTED, "row: " + withoutValues(message.split(":", 2)[0]));
     }
 

@@ -66,6 +66,11 @@ final class SampleRows {
         return encoded(offset, 0, out -> out.writeString(1, id(offset)));
     }
 
+    /** A row whose {@code tags} is no JSON. */
+    static Event withBrokenTags(long offset, long timeMicros) {
+        return row(offset, timeMicros, out -> out.writeString(9, "["));
+    }
+
     private interface Columns {
         void writeTo(CodedOutputStream out) throws IOException;
     }

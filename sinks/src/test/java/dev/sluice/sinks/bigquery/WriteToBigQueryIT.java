@@ -27,6 +27,7 @@ import dev.sluice.subscription.DeliverySpec;
 import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.SinkSpec;
 import dev.sluice.subscription.SinkSpec.BigQueryMode;
+import dev.sluice.subscription.SinkSpec.BigQueryWriter;
 import dev.sluice.subscription.SinkSpec.TableLayout;
 import dev.sluice.testkit.bigquery.BigQueryFault;
 import dev.sluice.testkit.bigquery.BigQueryServer;
@@ -547,7 +548,14 @@ class WriteToBigQueryIT {
         return new BigQueryReceiverFactory(endpoints())
                 .open(SampleLanes.lane(
                         new SinkSpec.BigQuery(
-                                PROJECT, DATASET, "traffic", mode, TableLayout.DEFAULT, SampleLanes.BATCH, delivery),
+                                PROJECT,
+                                DATASET,
+                                "traffic",
+                                mode,
+                                BigQueryWriter.SLUICE,
+                                TableLayout.DEFAULT,
+                                SampleLanes.BATCH,
+                                delivery),
                         SampleRows.SCHEMA));
     }
 
@@ -564,6 +572,7 @@ class WriteToBigQueryIT {
                         dataset,
                         table,
                         BigQueryMode.AT_LEAST_ONCE,
+                        BigQueryWriter.SLUICE,
                         layout,
                         SampleLanes.BATCH,
                         SampleLanes.DELIVERY),

@@ -29,9 +29,13 @@ public final class SampleLanes {
     private SampleLanes() {}
 
     public static LaneSetup lane(SinkSpec sink, Schema schema) {
+        return lane("denied", sink, schema);
+    }
+
+    public static LaneSetup lane(String name, SinkSpec sink, Schema schema) {
         Subscription subscription = new Subscription(
                 "acme",
-                "denied",
+                name,
                 new SourceSpec(
                         List.of(TOPIC),
                         null,
@@ -41,7 +45,7 @@ public final class SampleLanes {
                 null,
                 List.of(),
                 sink,
-                new DeadLetterSpec("dead.acme.denied"));
+                new DeadLetterSpec("dead.acme." + name));
         return new LaneSetup(subscription, schema.toString());
     }
 

@@ -72,6 +72,10 @@ public final class TestAuthority implements AutoCloseable {
         return Pem.certificates(List.of(ca));
     }
 
+    X509Certificate certificate() {
+        return ca;
+    }
+
     /** A server's certificate for {@code localhost}, 127.0.0.1 and ::1. */
     public TlsIdentity server() {
         return issue("server", validFrom(), validTo(), localNames());

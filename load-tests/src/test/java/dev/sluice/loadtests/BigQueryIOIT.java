@@ -58,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Lanes that Beam's BigQueryIO writes beside one of the sink's own, in one job on Flink. */
 final class BigQueryIOIT {
-    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final String PROJECT = "acme-security";
     private static final String TOPIC = "fw.acme";
     private static final int EVENTS = 2_000;
@@ -75,7 +75,9 @@ final class BigQueryIOIT {
             deadLetters: {topic: dead.%1$s}
             """;
 
-    private static final String SUBSCRIPTIONS = LANE.formatted("own", "positionColumns: true", "")
+    private static final String OWN = LANE.formatted("own", "positionColumns: true", "");
+
+    private static final String SUBSCRIPTIONS = OWN
             + LANE.formatted("beam", "positionColumns: true, writer: beam", "")
             + LANE.formatted("refused", "writer: beam", "steps: [{include: [action]}]");
 
@@ -129,6 +131,18 @@ final class BigQueryIOIT {
             produce(kafka);
             Await.until("a restore", TIMEOUT, () -> flink.restores(job), restores -> restores >= 1);
             bigQuery.faults().clear();
+            awaitRows(bigQuery);
+
+            assertThat(rows(bigQuery, "beam")).isEqualTo(rows(bigQuery, "own"));
+
+            // The lane goes back to the sink's own writer, and on from the savepoint.
+            String savepoint =
+                    flink.stopWithSavepoint(job, folder.resolve("savepoints").toUri(), false, TIMEOUT);
+            Files.writeString(file, OWN + LANE.formatted("beam", "positionColumns: true", ""));
+            produce(kafka);
+            SluiceOptions next = options(file, kafka, bigQuery, local);
+            next.as(FlinkPipelineOptions.class).setSavepointPath(savepoint);
+            Job.create(next).run();
             awaitRows(bigQuery);
 
             assertThat(rows(bigQuery, "beam")).isEqualTo(rows(bigQuery, "own"));

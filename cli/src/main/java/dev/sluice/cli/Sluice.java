@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             RunCommand.class,
             ValidateCommand.class,
+            SchemaCommand.class,
             CheckCommand.class,
             LedgerCommand.class,
             BenchCommand.class,

@@ -21,13 +21,13 @@ import java.util.Optional;
  * Subscriptions as files give them, checked twice: their form by the reader, their meaning (fields, filters, steps) against the
  * event schemas.
  *
- * @param subscriptions those whose form is sound
+ * @param sourced those whose form is sound, each with its file and its tests
  * @param problems every problem of every file, in the order of the files
  */
-public record LoadedSubscriptions(List<Subscription> subscriptions, List<Problem> problems) {
+public record LoadedSubscriptions(List<SourcedSubscription> sourced, List<Problem> problems) {
 
     public LoadedSubscriptions {
-        subscriptions = List.copyOf(subscriptions);
+        sourced = List.copyOf(sourced);
         problems = List.copyOf(problems);
     }
 
@@ -50,11 +50,12 @@ public record LoadedSubscriptions(List<Subscription> subscriptions, List<Problem
         problems.sort(Comparator.<Problem>comparingInt(problem -> names.indexOf(problem.file()))
                 .thenComparingInt(Problem::line)
                 .thenComparingInt(Problem::column));
-        return new LoadedSubscriptions(
-                read.subscriptions().stream()
-                        .map(SourcedSubscription::subscription)
-                        .toList(),
-                problems);
+        return new LoadedSubscriptions(read.subscriptions(), problems);
+    }
+
+    /** Those whose form is sound. */
+    public List<Subscription> subscriptions() {
+        return sourced.stream().map(SourcedSubscription::subscription).toList();
     }
 
     /** A letter that is read again fails again, and would go round for ever. */
@@ -103,6 +104,6 @@ public record LoadedSubscriptions(List<Subscription> subscriptions, List<Problem
             throw new ConfigurationException(
                     problems.stream().map(Problem::describe).toList());
         }
-        return subscriptions;
+        return subscriptions();
     }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Durations as YAML has them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}. */
 final class Durations {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
     private Durations() {}
 

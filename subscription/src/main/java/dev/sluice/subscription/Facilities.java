@@ -36,8 +36,11 @@ final class Facilities {
             "local6",
             "local7");
 
-    static final Shape<Integer> FACILITY =
-            Scalars.scalar("a syslog facility such as local0 or user, or its number from 0 to 23", Facilities::parse);
+    static final Shape<Integer> FACILITY = Scalars.scalar(
+            "a syslog facility such as local0 or user, or its number from 0 to 23",
+            new Form.Either(List.of(new Form.Choice(NAMES), new Form.WholeNumber(0, NAMES.size() - 1))),
+            Facilities::parse,
+            NAMES::get);
 
     private Facilities() {}
 

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,6 +76,13 @@ final class HttpsYaml {
 
     private static final Shape<ProxySpec> PROXY = Scalars.scalar("a proxy, host:port", HttpsYaml::proxy);
 
+    private static final Shape<List<HeaderSpec>> HEADERS = Shape.of(
+            new Form.Names(
+                    "a mapping of at most " + MAX_HEADERS + " names to values",
+                    new Form.Text(
+                            "visible ASCII characters and spaces, at most " + HeaderSpec.MAX_TEMPLATE_CHARS, null)),
+            HttpsYaml::headers);
+
     private HttpsYaml() {}
 
     /** The protocols by their names in YAML. */
@@ -120,17 +126,30 @@ final class HttpsYaml {
 
     static Supplier<SinkSpec.Https> https(Section section) {
         boolean plaintext = section.has("allowPlaintext", "true");
-        Supplier<Boolean> allowPlaintext = section.optional("allowPlaintext", Scalars.BOOLEAN, false);
-        Supplier<URI> url = section.required("url", Scalars.url(plaintext), "an https URL");
-        var unused = section.optional("protocol", Scalars.choice(Kind.class), Kind.JSON_LINES);
+        Supplier<Boolean> allowPlaintext =
+                section.optional("allowPlaintext", "whether `url` may be an http URL", Scalars.BOOLEAN, false);
+        Supplier<URI> url = section.required(
+                "url", "where requests go; no user, password or fragment", Scalars.url(plaintext), "an https URL");
+        var unused = section.optional(
+                "protocol",
+                "how events are framed and answers understood; the options of one that is not chosen are refused",
+                Scalars.choice(Kind.class),
+                Kind.JSON_LINES);
         Kind kind = Kind.of(section);
         checkUrl(section, kind);
         Supplier<HttpsProtocol> protocol = protocol(section, kind);
         Supplier<AuthSpec> auth = auth(section, kind, plaintext);
-        Supplier<TlsSpec> tls = section.optional("tls", Shape.mapping(SinkYaml::tls), SinkYaml.JDK_TRUST);
-        Supplier<@Nullable ProxySpec> proxy = section.nullable("proxy", PROXY);
-        Supplier<List<HeaderSpec>> headers = section.optional("headers", HttpsYaml::headers, List.of());
-        Supplier<Boolean> gzip = section.optional("gzip", Scalars.BOOLEAN, true);
+        Supplier<TlsSpec> tls =
+                section.optional("tls", "certificates", Shape.mapping(SinkYaml::tls), SinkYaml.JDK_TRUST);
+        Supplier<@Nullable ProxySpec> proxy =
+                section.nullable("proxy", "an HTTP proxy that connects to the receiver", PROXY);
+        Supplier<List<HeaderSpec>> headers = section.optionalOr(
+                "headers",
+                "further headers, with `${tenant}`, `${lane}`, `${topic}`; not those that the sink sets",
+                HEADERS,
+                "none",
+                List::of);
+        Supplier<Boolean> gzip = section.optional("gzip", "whether bodies are compressed", Scalars.BOOLEAN, true);
         Supplier<BatchSpec> batch = SinkYaml.batch(section, BatchSpec.REQUEST, maxBytes(kind));
         Field hec = section.field("hec");
         boolean acknowledged = kind == Kind.SPLUNK_HEC && hec != null && isAcknowledged(hec);
@@ -180,13 +199,17 @@ final class HttpsYaml {
         for (Map.Entry<Kind, Shape<HttpsProtocol>> each : shapes.entrySet()) {
             Kind kind = each.getKey();
             String key = String.valueOf(kind.options);
+            Shape<HttpsProtocol> shape = each.getValue();
             Field options = section.field(key);
-            if (kind == chosen) {
+            section.declare(key, "only with `protocol: " + kind.yamlName() + "`", "", shape);
+            if (kind == chosen && options != null) {
+                result = shape.read(options);
+            } else if (kind == chosen) {
                 result = kind == Kind.SPLUNK_HEC
-                        ? section.optional(key, each.getValue(), PLAIN_HEC)
-                        : section.required(key, each.getValue(), "the options of " + kind.yamlName());
+                        ? () -> PLAIN_HEC
+                        : section.missing(key, "the options of " + kind.yamlName());
             } else if (options != null && chosen == null) {
-                var unused = each.getValue().read(options);
+                var unused = shape.read(options);
             } else if (options != null) {
                 options.invalid("protocol: " + kind.yamlName() + ", whose options these are");
             }
@@ -200,12 +223,18 @@ final class HttpsYaml {
     }
 
     private static Supplier<HttpsProtocol> hec(Section section) {
-        Supplier<@Nullable String> source = section.nullable("source", METADATA);
-        Supplier<@Nullable String> sourcetype = section.nullable("sourcetype", METADATA);
-        Supplier<@Nullable String> index = section.nullable("index", METADATA);
-        Supplier<Boolean> acknowledgement = section.optional("acknowledgement", Scalars.BOOLEAN, false);
+        Supplier<@Nullable String> source = section.nullable("source", "Splunk's source of every event", METADATA);
+        Supplier<@Nullable String> sourcetype =
+                section.nullable("sourcetype", "Splunk's source type of every event", METADATA);
+        Supplier<@Nullable String> index = section.nullable("index", "Splunk's index of every event", METADATA);
+        Supplier<Boolean> acknowledgement = section.optional(
+                "acknowledgement",
+                "whether to wait for the indexers; the `url` has `/services/collector`, and `delivery.maxRetryTime` is `15m` unless set",
+                Scalars.BOOLEAN,
+                false);
         Supplier<Duration> within = section.optional(
                 "acknowledgeWithin",
+                "after this a request is sent again; only with `acknowledgement`",
                 Scalars.duration(SHORTEST_ACKNOWLEDGEMENT, DeliverySpec.MAX_TIMEOUT),
                 HttpsProtocol.SplunkHec.ACKNOWLEDGE_WITHIN);
         Field time = section.field("acknowledgeWithin");
@@ -217,22 +246,29 @@ final class HttpsYaml {
     }
 
     private static Supplier<HttpsProtocol> elastic(Section section) {
-        Supplier<String> index = section.required("index", INDEX, "an index or a data stream");
+        Supplier<String> index =
+                section.required("index", "an index or a data stream", INDEX, "an index or a data stream");
         return () -> new HttpsProtocol.ElasticBulk(index.get());
     }
 
     private static Supplier<HttpsProtocol> sentinel(Section section) {
-        Supplier<String> rule = section.required("rule", RULE, "the data collection rule's immutable id");
-        Supplier<String> stream = section.required("stream", STREAM, "a stream of the rule, such as Custom-Firewall");
+        Supplier<String> rule = section.required(
+                "rule", "the data collection rule's immutable id", RULE, "the data collection rule's immutable id");
+        Supplier<String> stream = section.required(
+                "stream", "the stream of the rule", STREAM, "a stream of the rule, such as Custom-Firewall");
         return () -> new HttpsProtocol.Sentinel(rule.get(), stream.get());
     }
 
     private static Supplier<HttpsProtocol> secOps(Section section) {
-        Supplier<String> project = section.required("project", SinkYaml.PROJECT, "a Google Cloud project");
-        Supplier<String> location = section.required("location", LOCATION, "a region, such as us");
-        Supplier<String> instance = section.required("instance", UUID, "the instance's id");
-        Supplier<String> logType = section.required("logType", LOG_TYPE, "a log type, such as PAN_FIREWALL");
-        Supplier<@Nullable String> forwarder = section.nullable("forwarder", UUID);
+        Supplier<String> project =
+                section.required("project", "the project of the instance", SinkYaml.PROJECT, "a Google Cloud project");
+        Supplier<String> location =
+                section.required("location", "the region of the instance", LOCATION, "a region, such as us");
+        Supplier<String> instance = section.required("instance", "the instance's id", UUID, "the instance's id");
+        Supplier<String> logType =
+                section.required("logType", "the parser", LOG_TYPE, "a log type, such as PAN_FIREWALL");
+        Supplier<@Nullable String> forwarder =
+                section.nullable("forwarder", "which forwarder the events are counted for", UUID);
         return () ->
                 new HttpsProtocol.SecOps(project.get(), location.get(), instance.get(), logType.get(), forwarder.get());
     }
@@ -246,57 +282,65 @@ final class HttpsYaml {
                 : BatchSpec.MAX_REQUEST_BYTES;
     }
 
-    /** Nothing below {@code auth} is ever shown: a misplaced text there is likely a secret. */
     private static Supplier<AuthSpec> auth(Section sink, @Nullable Kind kind, boolean plaintext) {
-        if (kind == Kind.SENTINEL) {
-            return sink.required(
-                    "auth", field -> auth(field, SENTINEL_SCOPE, plaintext), "oauth2, as Entra asks for it");
-        }
-        if (kind == Kind.SECOPS) {
-            return sink.required(
-                    "auth", field -> auth(field, null, plaintext), "serviceAccount, as Google asks for it");
-        }
-        return sink.optional("auth", field -> auth(field, null, plaintext), new AuthSpec.None());
+        Shape<AuthSpec> shape = authShape(kind == Kind.SENTINEL ? SENTINEL_SCOPE : null, plaintext);
+        String expected =
+                kind == Kind.SENTINEL ? "oauth2, as Entra asks for it" : "serviceAccount, as Google asks for it";
+        Supplier<@Nullable AuthSpec> given = sink.requiredIf(
+                kind == Kind.SENTINEL || kind == Kind.SECOPS,
+                "auth",
+                "who sends, see [HTTPS](sinks/https.md#options); if left out `none`; required with `sentinel` (`oauth2`) and"
+                        + " `secops` (`serviceAccount`)",
+                shape,
+                expected);
+        return () -> {
+            AuthSpec auth = given.get();
+            return auth == null ? new AuthSpec.None() : auth;
+        };
     }
 
-    private static Supplier<AuthSpec> auth(Field shown, @Nullable String defaultScope, boolean plaintext) {
-        Field field = shown.secret();
-        if (field.node() instanceof YamlNode.Text text && text.text().equals("none")) {
-            return AuthSpec.None::new;
-        }
-        Map<String, Shape<? extends AuthSpec>> kinds = new LinkedHashMap<>();
-        kinds.put("basic", Shape.mapping(HttpsYaml::basic));
-        kinds.put("bearer", value -> {
-            Supplier<SecretRef> token = Scalars.SECRET.read(value);
-            return () -> new AuthSpec.Bearer(token.get());
+    /** Nothing below {@code auth} is ever shown: a misplaced text there is likely a secret. */
+    private static Shape<AuthSpec> authShape(@Nullable String defaultScope, boolean plaintext) {
+        Kinds<AuthSpec> kinds = new Kinds<AuthSpec>()
+                .put("basic", "user and password (RFC 7617)", Shape.mapping(HttpsYaml::basic))
+                .put("bearer", "a token (RFC 6750)", Shape.map(Scalars.SECRET, AuthSpec.Bearer::new))
+                .put("token", "a token of Splunk's collector", Shape.map(Scalars.SECRET, AuthSpec.SplunkToken::new))
+                .put("apiKey", "a key in a header", Shape.mapping(HttpsYaml::apiKey))
+                .put(
+                        "oauth2",
+                        "client credentials (RFC 6749, section 4.4)",
+                        Shape.mapping(section -> oauth2(section, defaultScope, plaintext)))
+                .put(
+                        "serviceAccount",
+                        "the key file of a Google service account",
+                        Shape.map(Scalars.SECRET, AuthSpec.ServiceAccount::new));
+        Shape<AuthSpec> oneOf = Shape.oneOf(kinds);
+        Form form = new Form.Either(List.of(new Form.Choice(List.of("none")), oneOf.form()));
+        return Shape.of(form, shown -> {
+            Field field = shown.secret();
+            if (field.node() instanceof YamlNode.Text text && text.text().equals("none")) {
+                return AuthSpec.None::new;
+            }
+            return field.node() instanceof YamlNode.Mapping
+                    ? oneOf.read(field)
+                    : field.invalid("none, or a mapping with one of " + String.join(", ", kinds.keys()));
         });
-        kinds.put("token", value -> {
-            Supplier<SecretRef> token = Scalars.SECRET.read(value);
-            return () -> new AuthSpec.SplunkToken(token.get());
-        });
-        kinds.put("apiKey", Shape.mapping(HttpsYaml::apiKey));
-        kinds.put("oauth2", Shape.mapping(section -> oauth2(section, defaultScope, plaintext)));
-        kinds.put("serviceAccount", value -> {
-            Supplier<SecretRef> key = Scalars.SECRET.read(value);
-            return () -> new AuthSpec.ServiceAccount(key.get());
-        });
-        if (!(field.node() instanceof YamlNode.Mapping)) {
-            return field.invalid("none, or a mapping with one of " + String.join(", ", kinds.keySet()));
-        }
-        return Shape.<AuthSpec>oneOf(kinds).read(field);
     }
 
     private static Supplier<AuthSpec> basic(Section section) {
-        Supplier<String> user = section.required("user", USER, "a user");
-        Supplier<SecretRef> password = section.required("password", Scalars.SECRET, "{secret: \"file:/path\"}");
+        Supplier<String> user = section.required("user", "the user, before a colon", USER, "a user");
+        Supplier<SecretRef> password =
+                section.required("password", "the password", Scalars.SECRET, "{secret: \"file:/path\"}");
         return () -> new AuthSpec.Basic(user.get(), password.get());
     }
 
     private static Supplier<AuthSpec> apiKey(Section section) {
-        Supplier<String> header = section.optional("header", KEY_HEADER, "Authorization");
+        Supplier<String> header =
+                section.optional("header", "the header that holds the key", KEY_HEADER, "Authorization");
         boolean authorization = section.field("header") == null || section.has("header", "Authorization");
-        Supplier<@Nullable String> scheme = section.nullable("scheme", SCHEME);
-        Supplier<SecretRef> key = section.required("key", Scalars.SECRET, "{secret: \"file:/path\"}");
+        Supplier<@Nullable String> scheme = section.nullable(
+                "scheme", "a word in front of the key; if left out `ApiKey` in `Authorization`", SCHEME);
+        Supplier<SecretRef> key = section.required("key", "the key", Scalars.SECRET, "{secret: \"file:/path\"}");
         return () -> {
             String given = scheme.get();
             return new AuthSpec.ApiKey(header.get(), given == null && authorization ? "ApiKey" : given, key.get());
@@ -304,10 +348,13 @@ final class HttpsYaml {
     }
 
     private static Supplier<AuthSpec> oauth2(Section section, @Nullable String defaultScope, boolean plaintext) {
-        Supplier<URI> tokenUrl = section.required("tokenUrl", Scalars.url(plaintext), "an https URL");
-        Supplier<String> clientId = section.required("clientId", CLIENT, "the client's id");
-        Supplier<SecretRef> clientSecret = section.required("clientSecret", Scalars.SECRET, "{secret: \"file:/path\"}");
-        Supplier<@Nullable String> scope = section.nullable("scope", SCOPE);
+        Supplier<URI> tokenUrl =
+                section.required("tokenUrl", "where tokens are got", Scalars.url(plaintext), "an https URL");
+        Supplier<String> clientId = section.required("clientId", "the client's id", CLIENT, "the client's id");
+        Supplier<SecretRef> clientSecret =
+                section.required("clientSecret", "the client's secret", Scalars.SECRET, "{secret: \"file:/path\"}");
+        Supplier<@Nullable String> scope = section.nullable(
+                "scope", "what is asked for; if left out with `sentinel` `https://monitor.azure.com/.default`", SCOPE);
         return () -> {
             String given = scope.get();
             return new AuthSpec.OAuth2(

@@ -25,7 +25,18 @@ public final class KafkaSpecReader {
 
     private static final Pattern BROKERS_SPLIT = Pattern.compile("\\s*,\\s*");
 
+    private static final Shape<List<String>> BROKER_LIST = Shape.list("brokers, each host:port", BROKER);
+
+    private static final Shape<List<String>> BROKERS = Shape.of(
+            new Form.Either(List.of(BROKER_LIST.form(), new Form.Text("one text of them with commas", null))),
+            KafkaSpecReader::brokers);
+
     private KafkaSpecReader() {}
+
+    /** What a file looks like. */
+    static Form form() {
+        return Shape.mapping(KafkaSpecReader::cluster).form();
+    }
 
     /**
      * What a file held.
@@ -72,9 +83,10 @@ public final class KafkaSpecReader {
 
     private static Supplier<KafkaSpec> cluster(Section root) {
         Supplier<List<String>> brokers =
-                root.required("bootstrapServers", KafkaSpecReader::brokers, "host:port of at least one broker");
+                root.required("bootstrapServers", "brokers to start from", BROKERS, "host:port of at least one broker");
         Supplier<Security> security = root.optional(
                 "security",
+                "what the brokers ask for",
                 Shape.mapping(KafkaSpecReader::security),
                 new Security(Protocol.PLAINTEXT, null, null, null, null));
         return () -> new KafkaSpec(
@@ -89,7 +101,7 @@ public final class KafkaSpecReader {
     /** A list, or one text with commas as Kafka's own configuration has it. */
     private static Supplier<List<String>> brokers(Field field) {
         if (!(field.node() instanceof YamlNode.Text)) {
-            return Shape.list("brokers, each host:port", BROKER).read(field);
+            return BROKER_LIST.read(field);
         }
         Optional<String> text = field.text("host:port of at least one broker");
         if (text.isEmpty()) {
@@ -112,7 +124,8 @@ public final class KafkaSpecReader {
         for (Mechanism mechanism : Mechanism.values()) {
             mechanisms.put(mechanism.kafkaName(), mechanism);
         }
-        Supplier<Protocol> protocol = section.optional("protocol", Scalars.choice(protocols), Protocol.PLAINTEXT);
+        Supplier<Protocol> protocol = section.optional(
+                "protocol", "Kafka's `security.protocol`", Scalars.choice(protocols), Protocol.PLAINTEXT);
         // A misspelt protocol is one problem, not one more for everything that depends on it.
         boolean known = section.field("protocol") == null
                 || protocols.keySet().stream().anyMatch(name -> section.has("protocol", name));
@@ -124,16 +137,36 @@ public final class KafkaSpecReader {
                 new Dependent(section, sasl, known && !sasl, "no SASL settings, as the protocol has no SASL");
         Dependent tlsOnly = new Dependent(section, false, known && !tls, "no TLS settings, as the protocol has no TLS");
         Dependent mutualOnly = new Dependent(section, mutual, tlsOnly.forbidden(), tlsOnly.contradiction());
-        Supplier<@Nullable Mechanism> mechanism =
-                saslOnly.value("mechanism", Scalars.choice(mechanisms), "a SASL mechanism, as the protocol has SASL");
-        Supplier<@Nullable String> username = saslOnly.value("username", USER, "a user name, as the protocol has SASL");
-        Supplier<@Nullable SecretRef> password =
-                saslOnly.value("password", Scalars.SECRET, "{secret: \"env:NAME\"}, as the protocol has SASL");
-        Supplier<@Nullable String> caFile = tlsOnly.value("caFile", Scalars.FILE, "a file");
-        Supplier<@Nullable String> certificate =
-                mutualOnly.value("clientCertificateFile", Scalars.FILE, "a file, as there is a clientKey");
+        Supplier<@Nullable Mechanism> mechanism = saslOnly.value(
+                "mechanism",
+                "Kafka's `sasl.mechanism`; required with SASL, refused without",
+                Scalars.choice(mechanisms),
+                "a SASL mechanism, as the protocol has SASL");
+        Supplier<@Nullable String> username = saslOnly.value(
+                "username",
+                "who the job is; required with SASL, refused without",
+                USER,
+                "a user name, as the protocol has SASL");
+        Supplier<@Nullable SecretRef> password = saslOnly.value(
+                "password",
+                "the user's password; required with SASL, refused without",
+                Scalars.SECRET,
+                "{secret: \"env:NAME\"}, as the protocol has SASL");
+        Supplier<@Nullable String> caFile = tlsOnly.value(
+                "caFile",
+                "PEM certificates to trust instead of the JDK's authorities; only with SSL",
+                Scalars.FILE,
+                "a file");
+        Supplier<@Nullable String> certificate = mutualOnly.value(
+                "clientCertificateFile",
+                "the job's PEM chain for mutual TLS; only with SSL, together with `clientKey`",
+                Scalars.FILE,
+                "a file, as there is a clientKey");
         Supplier<@Nullable SecretRef> key = mutualOnly.value(
-                "clientKey", Scalars.SECRET, "{secret: \"file:/path\"}, as there is a clientCertificateFile");
+                "clientKey",
+                "the certificate's key, PKCS#8 in PEM; only with SSL, together with `clientCertificateFile`",
+                Scalars.SECRET,
+                "{secret: \"file:/path\"}, as there is a clientCertificateFile");
         return () -> {
             Mechanism saslMechanism = mechanism.get();
             String saslUser = username.get();
@@ -157,7 +190,8 @@ public final class KafkaSpecReader {
      */
     private record Dependent(Section section, boolean required, boolean forbidden, String contradiction) {
 
-        <T> Supplier<@Nullable T> value(String key, Shape<T> shape, String expected) {
+        <T> Supplier<@Nullable T> value(String key, String meaning, Shape<T> shape, String expected) {
+            section.declare(key, meaning, "", shape);
             Field field = section.field(key);
             if (field == null) {
                 return required ? section.missing(key, expected) : () -> null;

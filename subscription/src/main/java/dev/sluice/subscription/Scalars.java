@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.regex.PatternSyntaxException;
 
 /** The shapes of single values. */
 final class Scalars {
-    static final Shape<Boolean> BOOLEAN = choice(choices("true", true, "false", false));
+    static final Shape<Boolean> BOOLEAN = choice(new Form.Flag(), choices("true", true, "false", false));
 
     /** Tenants and subscriptions: safe in topics, object names, metrics and DNS labels alike. */
     static final Shape<String> NAME = matching(
@@ -61,64 +62,147 @@ final class Scalars {
 
     private static final String SECRET_EXPECTED = "{secret: \"env:NAME\"} or {secret: \"file:/path\"}";
 
+    private static final Shape<SecretRef> REFERENCE = Shape.mapping(section -> section.required(
+            "secret",
+            "where the secret is",
+            scalar(
+                    "env:NAME or file:/path",
+                    new Form.Text("env:NAME or file:/path", Pattern.compile("env:[A-Za-z_][A-Za-z0-9_]*|file:.+")),
+                    text -> {
+                        try {
+                            return Optional.of(new SecretRef(text));
+                        } catch (IllegalArgumentException e) {
+                            return Optional.empty();
+                        }
+                    },
+                    SecretRef::reference),
+            "env:NAME or file:/path"));
+
     /** A reference to a secret. Whatever stands here instead is never shown, since it may be the secret. */
-    static final Shape<SecretRef> SECRET = Scalars::secret;
+    static final Shape<SecretRef> SECRET = Shape.of(new Form.Secret(), Scalars::secret);
+
+    /** With or without TLS: whether that is allowed depends on another option. */
+    private static final Pattern HTTP = Pattern.compile("https?://.+");
 
     private Scalars() {}
 
+    /** The keys of a reference to a secret. */
+    static List<Option> secretOptions() {
+        return ((Form.Options) REFERENCE.form()).options();
+    }
+
     static <T> Shape<T> scalar(String expected, Function<String, Optional<T>> parse) {
-        return field -> {
-            Optional<String> text = field.text(expected);
-            if (text.isEmpty()) {
-                return Field.never();
+        return scalar(expected, new Form.Text(expected, null), parse, value -> "");
+    }
+
+    /**
+     * A value of one word.
+     *
+     * @param write how the value is written
+     */
+    static <T> Shape<T> scalar(
+            String expected, Form form, Function<String, Optional<T>> parse, Function<T, String> write) {
+        return new Shape<>() {
+            @Override
+            public Supplier<T> read(Field field) {
+                Optional<String> text = field.text(expected);
+                if (text.isEmpty()) {
+                    return Field.never();
+                }
+                Optional<T> value = parse.apply(text.get());
+                return value.isPresent() ? value::get : field.invalid(expected);
             }
-            Optional<T> value = parse.apply(text.get());
-            return value.isPresent() ? value::get : field.invalid(expected);
+
+            @Override
+            public Form form() {
+                return form;
+            }
+
+            @Override
+            public String write(T value) {
+                return write.apply(value);
+            }
         };
     }
 
     static Shape<String> matching(String expected, Pattern pattern) {
-        return scalar(expected, text -> Optional.of(text)
-                .filter(value -> pattern.matcher(value).matches()));
+        return scalar(
+                expected,
+                new Form.Text(expected, pattern),
+                text -> Optional.of(text).filter(value -> pattern.matcher(value).matches()),
+                value -> value);
     }
 
     static Shape<Integer> wholeNumber(int smallest, int largest) {
-        return scalar("a whole number from " + smallest + " to " + largest, text -> {
-            try {
-                return Optional.of(Integer.valueOf(text)).filter(value -> value >= smallest && value <= largest);
-            } catch (NumberFormatException e) {
-                return Optional.empty();
-            }
-        });
+        return scalar(
+                "a whole number from " + smallest + " to " + largest,
+                new Form.WholeNumber(smallest, largest),
+                text -> {
+                    try {
+                        return Optional.of(Integer.valueOf(text))
+                                .filter(value -> value >= smallest && value <= largest);
+                    } catch (NumberFormatException e) {
+                        return Optional.empty();
+                    }
+                },
+                value -> Integer.toString(value));
     }
 
     static Shape<Duration> duration(Duration shortest, Duration longest) {
-        String expected = "a duration from " + Durations.format(shortest) + " to " + Durations.format(longest)
-                + ", such as 500ms, 30s or 5m";
-        return scalar(expected, text -> Durations.parse(text)
-                .filter(value -> value.compareTo(shortest) >= 0 && value.compareTo(longest) <= 0));
+        String range = Durations.format(shortest) + " to " + Durations.format(longest);
+        return scalar(
+                "a duration from " + range + ", such as 500ms, 30s or 5m",
+                new Form.Text(range, Durations.DURATION),
+                text -> Durations.parse(text)
+                        .filter(value -> value.compareTo(shortest) >= 0 && value.compareTo(longest) <= 0),
+                Durations::format);
     }
 
     static Shape<Long> size(long smallest, long largest) {
-        String expected =
-                "a size from " + Sizes.format(smallest) + " to " + Sizes.format(largest) + ", such as 512KB or 1MB";
-        return scalar(expected, text -> Sizes.parse(text).filter(value -> value >= smallest && value <= largest));
+        String range = Sizes.format(smallest) + " to " + Sizes.format(largest);
+        return scalar(
+                "a size from " + range + ", such as 512KB or 1MB",
+                new Form.Text(range, Sizes.SIZE),
+                text -> Sizes.parse(text).filter(value -> value >= smallest && value <= largest),
+                Sizes::format);
     }
 
     /** One of a few words, with a suggestion for a misspelt one. */
     static <T> Shape<T> choice(Map<String, T> choices) {
+        return choice(new Form.Choice(List.copyOf(choices.keySet())), choices);
+    }
+
+    private static <T> Shape<T> choice(Form form, Map<String, T> choices) {
         String expected = "one of " + String.join(", ", choices.keySet());
-        return field -> {
-            Optional<String> text = field.text(expected);
-            if (text.isEmpty()) {
-                return Field.never();
+        return new Shape<>() {
+            @Override
+            public Supplier<T> read(Field field) {
+                Optional<String> text = field.text(expected);
+                if (text.isEmpty()) {
+                    return Field.never();
+                }
+                T value = choices.get(text.get());
+                if (value == null) {
+                    String suggestion =
+                            NearestName.of(text.get(), choices.keySet()).orElse(null);
+                    return field.invalid(expected, field.hidden() ? null : suggestion);
+                }
+                return () -> value;
             }
-            T value = choices.get(text.get());
-            if (value == null) {
-                String suggestion = NearestName.of(text.get(), choices.keySet()).orElse(null);
-                return field.invalid(expected, field.hidden() ? null : suggestion);
+
+            @Override
+            public Form form() {
+                return form;
             }
-            return () -> value;
+
+            @Override
+            public String write(T value) {
+                return choices.entrySet().stream()
+                        .filter(choice -> choice.getValue().equals(value))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse("");
+            }
         };
     }
 
@@ -150,7 +234,7 @@ final class Scalars {
     /** A URL is shown in messages unless it carries a user or password, which do not belong there. */
     static Shape<URI> url(boolean plaintextAllowed) {
         String expected = plaintextAllowed ? "an https or http URL" : "an https URL";
-        return field -> {
+        return Shape.of(new Form.Text(expected, HTTP), field -> {
             boolean userInfo =
                     field.node() instanceof YamlNode.Text text && text.text().contains("@");
             Field shown = userInfo ? field.secret() : field;
@@ -158,7 +242,7 @@ final class Scalars {
                             userInfo ? expected + " without user and password" : expected,
                             text -> url(text, plaintextAllowed))
                     .read(shown);
-        };
+        });
     }
 
     private static Optional<URI> url(String text, boolean plaintextAllowed) {
@@ -177,19 +261,6 @@ final class Scalars {
 
     private static Supplier<SecretRef> secret(Field shown) {
         Field field = shown.secret();
-        if (!(field.node() instanceof YamlNode.Mapping)) {
-            return field.invalid(SECRET_EXPECTED);
-        }
-        return Shape.<SecretRef>mapping(section -> section.required(
-                        "secret",
-                        scalar("env:NAME or file:/path", text -> {
-                            try {
-                                return Optional.of(new SecretRef(text));
-                            } catch (IllegalArgumentException e) {
-                                return Optional.empty();
-                            }
-                        }),
-                        "env:NAME or file:/path"))
-                .read(field);
+        return field.node() instanceof YamlNode.Mapping ? REFERENCE.read(field) : field.invalid(SECRET_EXPECTED);
     }
 }

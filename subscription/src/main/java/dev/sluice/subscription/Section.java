@@ -1,48 +1,86 @@
 package dev.sluice.subscription;
 
+import dev.sluice.subscription.SourceMap.Location;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A mapping under reading. It learns its known keys from what is asked for, so that they are listed in one place only. */
+/**
+ * A mapping under reading. It learns its known keys from what is asked for, so that they are listed in one place only: what
+ * the reader takes, the JSON Schema and the documentation's tables have.
+ */
 final class Section {
     private final Field field;
     private final YamlNode.Mapping mapping;
-    private final Set<String> known = new LinkedHashSet<>();
+    private final Map<String, Option> options = new LinkedHashMap<>();
 
     Section(Field field, YamlNode.Mapping mapping) {
         this.field = field;
         this.mapping = mapping;
     }
 
+    /** The keys that a reader asks for when nothing is there, which is when it asks for all of them. */
+    static <T> List<Option> optionsOf(Function<Section, Supplier<T>> reader) {
+        YamlNode.Mapping empty = new YamlNode.Mapping(Map.of(), new Location(1, 1));
+        Field nowhere = new Field(new Field.Scope("", Map.of(), new ArrayList<>()), "", empty, false);
+        Section section = new Section(nowhere, empty);
+        var unused = reader.apply(section);
+        return List.copyOf(section.options.values());
+    }
+
     /** The value of a key that must be there; {@code expected} says what for when it is not. */
-    <T> Supplier<T> required(String key, Shape<T> shape, String expected) {
+    <T> Supplier<T> required(String key, String meaning, Shape<T> shape, String expected) {
+        options.put(key, new Option(key, meaning, true, "", shape));
         Field value = field(key);
         return value == null ? missing(key, expected) : shape.read(value);
     }
 
-    <T> Supplier<T> optional(String key, Shape<T> shape, T fallback) {
-        return optionalOr(key, shape, () -> fallback);
+    /** The value of a key that must be there when a condition holds. */
+    <T> Supplier<@Nullable T> requiredIf(
+            boolean condition, String key, String meaning, Shape<T> shape, String expected) {
+        declare(key, meaning, "", shape);
+        Field value = field(key);
+        if (value != null) {
+            return shape.read(value);
+        }
+        return condition ? missing(key, expected) : () -> null;
     }
 
-    /** As {@link #optional}, with a default that follows from other values. */
-    <T> Supplier<T> optionalOr(String key, Shape<T> shape, Supplier<T> fallback) {
+    <T> Supplier<T> optional(String key, String meaning, Shape<T> shape, T fallback) {
+        return optionalOr(key, meaning, shape, shape.write(fallback), () -> fallback);
+    }
+
+    /**
+     * As {@link #optional}, with a default that follows from other values or has no text of its own.
+     *
+     * @param written what the documentation says of the default
+     */
+    <T> Supplier<T> optionalOr(String key, String meaning, Shape<T> shape, String written, Supplier<T> fallback) {
+        declare(key, meaning, written, shape);
         Field value = field(key);
         return value == null ? fallback : shape.read(value);
     }
 
-    <T> Supplier<@Nullable T> nullable(String key, Shape<T> shape) {
+    <T> Supplier<@Nullable T> nullable(String key, String meaning, Shape<T> shape) {
+        declare(key, meaning, "none", shape);
         Field value = field(key);
         return value == null ? () -> null : shape.read(value);
     }
 
-    /** The value of a key; null when it is absent or empty. */
+    /** Makes a key known that is read by other means. */
+    void declare(String key, String meaning, String written, Shape<?> shape) {
+        options.put(key, new Option(key, meaning, false, written, shape));
+    }
+
+    /** The value of a key; null when it is absent or empty. Does not make the key known. */
     @Nullable
     Field field(String key) {
-        known.add(key);
         YamlNode.Entry entry = mapping.entries().get(key);
         if (entry == null || entry.value() instanceof YamlNode.Null) {
             return null;
@@ -62,8 +100,8 @@ final class Section {
 
     void reportUnknownKeys() {
         mapping.entries().forEach((key, entry) -> {
-            if (!known.contains(key)) {
-                unknownKey(field, key, entry, known);
+            if (!options.containsKey(key)) {
+                unknownKey(field, key, entry, options.keySet());
             }
         });
     }

@@ -39,6 +39,9 @@ final class SinkYaml {
             "a bucket: lower-case letters, digits, '-', '_' and '.', 3 to 222",
             Pattern.compile("[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]"));
 
+    private static final Shape<List<String>> CLUSTER = Shape.list(
+            "1 to " + TableLayout.MAX_CLUSTER_COLUMNS + " field names", Scalars.FIELD, TableLayout.MAX_CLUSTER_COLUMNS);
+
     /** Half of what Cloud Storage allows for an object's whole name (1024 bytes), and only ASCII, so the rest fits. */
     private static final Shape<String> PREFIX = Scalars.matching(
             "a folder without leading or trailing slash: letters, digits, '.', '_', '=', '-' and '/', at most 512",
@@ -46,30 +49,50 @@ final class SinkYaml {
 
     private SinkYaml() {}
 
-    private static Map<String, Shape<? extends SinkSpec>> sinks() {
-        Map<String, Shape<? extends SinkSpec>> sinks = new LinkedHashMap<>();
-        sinks.put("https", Shape.mapping(HttpsYaml::https));
-        sinks.put("syslog", Shape.mapping(SyslogYaml::sink));
-        sinks.put("bigquery", Shape.mapping(SinkYaml::bigQuery));
-        sinks.put("gcs", Shape.mapping(SinkYaml::gcs));
-        sinks.put("discard", Shape.mapping(SinkYaml::discard));
-        return sinks;
+    private static Kinds<SinkSpec> sinks() {
+        return new Kinds<SinkSpec>()
+                .put("https", "an HTTPS SIEM: [HTTPS](sinks/https.md)", Shape.mapping(HttpsYaml::https))
+                .put(
+                        "syslog",
+                        "one or several syslog collectors: [syslog](sinks/syslog.md)",
+                        Shape.mapping(SyslogYaml::sink))
+                .put("bigquery", "a BigQuery table: [BigQuery](sinks/bigquery.md)", Shape.mapping(SinkYaml::bigQuery))
+                .put("gcs", "objects in Google Cloud Storage: [GCS](sinks/gcs.md)", Shape.mapping(SinkYaml::gcs))
+                .put("discard", "nowhere: [discard](sinks/discard.md)", Shape.mapping(SinkYaml::discard));
     }
 
     private static Supplier<SinkSpec.BigQuery> bigQuery(Section section) {
-        Supplier<String> project = section.required("project", PROJECT, "a Google Cloud project");
-        Supplier<String> dataset = section.required("dataset", DATASET, "a dataset");
-        Supplier<String> table = section.required("table", TABLE, "a table's name");
-        Supplier<BigQueryMode> mode =
-                section.optional("mode", Scalars.choice(BigQueryMode.class), BigQueryMode.AT_LEAST_ONCE);
-        Supplier<BigQueryWriter> writer =
-                section.optional("writer", Scalars.choice(BigQueryWriter.class), BigQueryWriter.SLUICE);
+        Supplier<String> project =
+                section.required("project", "the project of the table", PROJECT, "a Google Cloud project");
+        Supplier<String> dataset =
+                section.required("dataset", "must exist, unless `location` is given", DATASET, "a dataset");
+        Supplier<String> table =
+                section.required("table", "created at launch when it does not exist", TABLE, "a table's name");
+        Supplier<BigQueryMode> mode = section.optional(
+                "mode",
+                "what a reader sees after a failure: [BigQuery](sinks/bigquery.md#guarantee)",
+                Scalars.choice(BigQueryMode.class),
+                BigQueryMode.AT_LEAST_ONCE);
+        Supplier<BigQueryWriter> writer = section.optional(
+                "writer",
+                "who appends the rows: the sink itself, or Beam's [BigQueryIO](sinks/bigquery.md#bigqueryio-as-the-writer),"
+                        + " neither with `exactly-once` nor with `batch` or `delivery`",
+                Scalars.choice(BigQueryWriter.class),
+                BigQueryWriter.SLUICE);
         reportWhatBeamCannotDo(section);
-        Supplier<@Nullable String> location = section.nullable("location", LOCATION);
-        Supplier<@Nullable List<String>> clusterBy = section.nullable("clusterBy", SinkYaml::clusterBy);
-        Supplier<@Nullable Integer> expiration =
-                section.nullable("partitionExpirationDays", Scalars.wholeNumber(1, TableLayout.MAX_EXPIRATION_DAYS));
-        Supplier<Boolean> positionColumns = section.optional("positionColumns", Scalars.BOOLEAN, false);
+        Supplier<@Nullable String> location =
+                section.nullable("location", "where a missing dataset is created at launch", LOCATION);
+        Supplier<@Nullable List<String>> clusterBy = section.nullable(
+                "clusterBy",
+                "what a created table orders a day's rows by, of type string, int, boolean or timestamp; if left out"
+                        + " `source_ip`, `dest_ip`, where the events have them",
+                CLUSTER);
+        Supplier<@Nullable Integer> expiration = section.nullable(
+                "partitionExpirationDays",
+                "days after which BigQuery deletes a day's rows; for a created table",
+                Scalars.wholeNumber(1, TableLayout.MAX_EXPIRATION_DAYS));
+        Supplier<Boolean> positionColumns = section.optional(
+                "positionColumns", "adds columns `topic`, `partition` and `offset`", Scalars.BOOLEAN, false);
         Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_APPEND_BYTES);
         Supplier<DeliverySpec> delivery = delivery(section);
         return () -> new SinkSpec.BigQuery(
@@ -99,20 +122,18 @@ final class SinkYaml {
         }
     }
 
-    private static Supplier<List<String>> clusterBy(Field field) {
-        String expected = "1 to " + TableLayout.MAX_CLUSTER_COLUMNS + " field names";
-        return field.node() instanceof YamlNode.Sequence sequence
-                        && sequence.items().size() > TableLayout.MAX_CLUSTER_COLUMNS
-                ? field.invalid("a list of " + expected)
-                : Shape.list(expected, Scalars.FIELD).read(field);
-    }
-
     private static Supplier<SinkSpec.Gcs> gcs(Section section) {
-        Supplier<String> bucket = section.required("bucket", BUCKET, "a bucket that exists");
-        Supplier<String> prefix = section.optional("prefix", PREFIX, "");
-        Supplier<Boolean> hashPrefix = section.optional("hashPrefix", Scalars.BOOLEAN, false);
+        Supplier<String> bucket = section.required("bucket", "must exist", BUCKET, "a bucket that exists");
+        Supplier<String> prefix = section.optional(
+                "prefix", "folder in the bucket: an object's whole name has at most 1024 bytes", PREFIX, "");
+        Supplier<Boolean> hashPrefix = section.optional(
+                "hashPrefix",
+                "names begin with `shard=<3 hexadecimal digits>/`, for more than 1,000 objects a second",
+                Scalars.BOOLEAN,
+                false);
         Supplier<FormatSpec> format = section.optional(
                 "format",
+                "gzipped lines of JSON, Avro object containers, or Parquet files",
                 Scalars.choice(Scalars.choices(
                         "json",
                         new FormatSpec.Json(),
@@ -121,12 +142,16 @@ final class SinkYaml {
                         "parquet",
                         new FormatSpec.Parquet())),
                 new FormatSpec.Json());
-        Supplier<@Nullable CombineSpec> combine = section.nullable("combine", Shape.mapping(SinkYaml::combine));
+        Supplier<@Nullable CombineSpec> combine = section.nullable(
+                "combine",
+                "[objects grow](sinks/gcs.md#small-objects-combined) by what follows, unless `format` is `parquet`; `{}` takes the defaults",
+                Shape.mapping(SinkYaml::combine));
         Field combined = section.field("combine");
         if (combined != null && section.has("format", "parquet")) {
             combined.invalid("format: json or avro, as nothing can be appended to a Parquet file");
         }
-        Supplier<Boolean> manifest = section.optional("manifest", Scalars.BOOLEAN, false);
+        Supplier<Boolean> manifest = section.optional(
+                "manifest", "a [manifest](sinks/gcs.md#manifests) for each partition's hour", Scalars.BOOLEAN, false);
         Supplier<BatchSpec> batch = batch(section, BatchSpec.OBJECT, BatchSpec.MAX_BYTES);
         Supplier<DeliverySpec> delivery = delivery(section);
         return () -> new SinkSpec.Gcs(
@@ -144,10 +169,14 @@ final class SinkYaml {
         CombineSpec defaults = CombineSpec.DEFAULT;
         Supplier<Long> targetBytes = section.optional(
                 "targetBytes",
+                "compressed bytes at which an object takes no more: a gzip file cannot be split among readers",
                 Scalars.size(CombineSpec.MIN_TARGET_BYTES, CombineSpec.MAX_TARGET_BYTES),
                 defaults.targetBytes());
         Supplier<Duration> maxAge = section.optional(
-                "maxAge", Scalars.duration(CombineSpec.MIN_AGE, CombineSpec.MAX_AGE), defaults.maxAge());
+                "maxAge",
+                "time after its first write at which an object takes no more: whoever reads an object only once waits that long",
+                Scalars.duration(CombineSpec.MIN_AGE, CombineSpec.MAX_AGE),
+                defaults.maxAge());
         return () -> new CombineSpec(targetBytes.get(), maxAge.get());
     }
 
@@ -157,35 +186,55 @@ final class SinkYaml {
         formats.put("cef", new FormatSpec.Cef());
         formats.put("avro", new FormatSpec.Avro());
         formats.put("protobuf-row", new FormatSpec.ProtobufRow());
-        Supplier<FormatSpec> format = section.optional("format", Scalars.choice(formats), new FormatSpec.Json());
+        Supplier<FormatSpec> format = section.optional(
+                "format",
+                "what the events are encoded as before they are dropped",
+                Scalars.choice(formats),
+                new FormatSpec.Json());
         Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
         Supplier<DeliverySpec> delivery = delivery(section);
         return () -> new SinkSpec.Discard(format.get(), batch.get(), delivery.get());
     }
 
     static Supplier<TlsSpec> tls(Section section) {
-        Supplier<@Nullable String> caFile = section.nullable("caFile", Scalars.FILE);
+        Supplier<@Nullable String> caFile =
+                section.nullable("caFile", "PEM certificates to trust instead of the JDK's authorities", Scalars.FILE);
         boolean mutual = section.field("clientCertificateFile") != null || section.field("clientKey") != null;
-        Supplier<@Nullable String> certificate = mutual
-                ? section.required("clientCertificateFile", Scalars.FILE, "a file, as there is a clientKey")
-                : () -> null;
-        Supplier<@Nullable SecretRef> key = mutual
-                ? section.required(
-                        "clientKey", Scalars.SECRET, "{secret: \"file:/path\"}, as there is a clientCertificateFile")
-                : () -> null;
+        Supplier<@Nullable String> certificate = section.requiredIf(
+                mutual,
+                "clientCertificateFile",
+                "the client's PEM chain for mutual TLS; together with `clientKey`",
+                Scalars.FILE,
+                "a file, as there is a clientKey");
+        Supplier<@Nullable SecretRef> key = section.requiredIf(
+                mutual,
+                "clientKey",
+                "the certificate's key, PKCS#8 in PEM; together with `clientCertificateFile`",
+                Scalars.SECRET,
+                "{secret: \"file:/path\"}, as there is a clientCertificateFile");
         return () -> new TlsSpec(caFile.get(), certificate.get(), key.get());
     }
 
     static Supplier<BatchSpec> batch(Section sink, BatchSpec defaults, long largest) {
         return sink.optional(
                 "batch",
+                "when events leave as one request, append or object: whichever limit is reached first",
                 Shape.mapping(section -> {
                     Supplier<Integer> maxEvents = section.optional(
-                            "maxEvents", Scalars.wholeNumber(1, BatchSpec.MAX_EVENTS), defaults.maxEvents());
+                            "maxEvents",
+                            "events in one request: the index of a batch's events is held in memory",
+                            Scalars.wholeNumber(1, BatchSpec.MAX_EVENTS),
+                            defaults.maxEvents());
                     Supplier<Long> maxBytes = section.optional(
-                            "maxBytes", Scalars.size(BatchSpec.MIN_BYTES, largest), defaults.maxBytes());
+                            "maxBytes",
+                            "encoded bytes before compression; one event may have as many",
+                            Scalars.size(BatchSpec.MIN_BYTES, largest),
+                            defaults.maxBytes());
                     Supplier<Duration> maxAge = section.optional(
-                            "maxAge", Scalars.duration(BatchSpec.MIN_AGE, BatchSpec.MAX_AGE), defaults.maxAge());
+                            "maxAge",
+                            "how long the oldest event waits: a shorter timer costs more than its request, and what waits longer is replayed after a failure",
+                            Scalars.duration(BatchSpec.MIN_AGE, BatchSpec.MAX_AGE),
+                            defaults.maxAge());
                     return () -> new BatchSpec(maxEvents.get(), maxBytes.get(), maxAge.get());
                 }),
                 defaults);
@@ -198,22 +247,38 @@ final class SinkYaml {
     static Supplier<DeliverySpec> delivery(Section sink, DeliverySpec defaults) {
         return sink.optional(
                 "delivery",
+                "how hard delivery is tried: [delivery](delivery.md)",
                 Shape.mapping(section -> {
                     Supplier<Integer> maxInFlight = section.optional(
-                            "maxInFlight", Scalars.wholeNumber(1, DeliverySpec.MAX_IN_FLIGHT), defaults.maxInFlight());
+                            "maxInFlight",
+                            "requests under way at once: each holds a batch in memory",
+                            Scalars.wholeNumber(1, DeliverySpec.MAX_IN_FLIGHT),
+                            defaults.maxInFlight());
                     Supplier<Duration> requestTimeout = section.optional(
                             "requestTimeout",
+                            "time for one attempt: a checkpoint waits for requests under way",
                             Scalars.duration(DeliverySpec.MIN_TIMEOUT, DeliverySpec.MAX_TIMEOUT),
                             defaults.requestTimeout());
                     Supplier<Duration> maxRetryTime = section.optional(
                             "maxRetryTime",
+                            "after this a transient error fails the bundle, and the runner replays from its checkpoint: retries hold up checkpoints",
                             Scalars.duration(Duration.ZERO, DeliverySpec.MAX_RETRY_TIME),
                             defaults.maxRetryTime());
-                    Supplier<BackoffSpec> backoff =
-                            section.optional("backoff", Shape.mapping(SinkYaml::backoff), defaults.backoff());
-                    Supplier<Boolean> adaptive = section.optional("adaptive", Scalars.BOOLEAN, defaults.adaptive());
-                    Supplier<LimitsSpec> limits =
-                            section.optional("limits", Shape.mapping(SinkYaml::limits), defaults.limits());
+                    Supplier<BackoffSpec> backoff = section.optional(
+                            "backoff",
+                            "how long to wait between attempts",
+                            Shape.mapping(SinkYaml::backoff),
+                            defaults.backoff());
+                    Supplier<Boolean> adaptive = section.optional(
+                            "adaptive",
+                            "whether the lane finds out how many requests, at once and a second, its receiver takes ([delivery](delivery.md#pace))",
+                            Scalars.BOOLEAN,
+                            defaults.adaptive());
+                    Supplier<LimitsSpec> limits = section.optional(
+                            "limits",
+                            "what the receiver is spared, on each worker that runs the lane",
+                            Shape.mapping(SinkYaml::limits),
+                            defaults.limits());
                     return () -> new DeliverySpec(
                             maxInFlight.get(),
                             requestTimeout.get(),
@@ -227,20 +292,36 @@ final class SinkYaml {
 
     private static Supplier<BackoffSpec> backoff(Section section) {
         BackoffSpec defaults = BackoffSpec.DEFAULT;
-        Supplier<Duration> base =
-                section.optional("base", Scalars.duration(BackoffSpec.MIN_BASE, BackoffSpec.MAX_BASE), defaults.base());
-        Supplier<Duration> cap =
-                section.optional("cap", Scalars.duration(BackoffSpec.MAX_BASE, BackoffSpec.MAX_CAP), defaults.cap());
+        Supplier<Duration> base = section.optional(
+                "base",
+                "longest wait after the first failed attempt, doubled with each further one",
+                Scalars.duration(BackoffSpec.MIN_BASE, BackoffSpec.MAX_BASE),
+                defaults.base());
+        Supplier<Duration> cap = section.optional(
+                "cap",
+                "longest wait of all",
+                Scalars.duration(BackoffSpec.MAX_BASE, BackoffSpec.MAX_CAP),
+                defaults.cap());
         return () -> new BackoffSpec(base.get(), cap.get());
     }
 
     private static Supplier<LimitsSpec> limits(Section section) {
         LimitsSpec none = LimitsSpec.NONE;
         Shape<Long> bytes = Scalars.size(LimitsSpec.MIN_BYTES, LimitsSpec.MAX_BYTES);
-        Supplier<Integer> eventsPerSecond = section.optional(
-                "eventsPerSecond", Scalars.wholeNumber(1, LimitsSpec.MAX_EVENTS_PER_SECOND), none.eventsPerSecond());
-        Supplier<Long> bytesPerSecond = section.optional("bytesPerSecond", bytes, none.bytesPerSecond());
-        Supplier<Long> bytesInFlight = section.optional("bytesInFlight", bytes, none.bytesInFlight());
+        Supplier<Integer> eventsPerSecond = section.optionalOr(
+                "eventsPerSecond",
+                "events a second, on each worker that runs the lane",
+                Scalars.wholeNumber(1, LimitsSpec.MAX_EVENTS_PER_SECOND),
+                "none",
+                none::eventsPerSecond);
+        Supplier<Long> bytesPerSecond = section.optionalOr(
+                "bytesPerSecond", "encoded bytes a second, before compression", bytes, "none", none::bytesPerSecond);
+        Supplier<Long> bytesInFlight = section.optionalOr(
+                "bytesInFlight",
+                "encoded bytes in unanswered requests; a larger request goes alone",
+                bytes,
+                "none",
+                none::bytesInFlight);
         return () -> new LimitsSpec(eventsPerSecond.get(), bytesPerSecond.get(), bytesInFlight.get());
     }
 }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** Byte counts as YAML has them: {@code 512KB}, {@code 1MB}. A KB is 1024 bytes. */
 final class Sizes {
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(B|KB|MB|GB)");
+    static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(B|KB|MB|GB)");
 
     private Sizes() {}
 

@@ -57,15 +57,15 @@ public final class SubscriptionReader {
     }
 
     private void readDocument(Path file, YamlFile.Document document, List<Problem> inFile) {
-        Optional<Subscription> read =
-                document.build(file.toString(), Shape.mapping(SubscriptionYaml::subscription), variables, inFile);
+        Optional<SubscriptionYaml.Tested> read =
+                document.build(file.toString(), Shape.mapping(SubscriptionYaml::tested), variables, inFile);
         SourceMap lines = document.lines();
         if (read.isEmpty()) {
             Field root = document.field(file.toString(), variables);
             drafts.add(new SubscriptionDraft(file, SubscriptionYaml.shaping(root), lines));
             return;
         }
-        Subscription subscription = read.get();
+        Subscription subscription = read.get().subscription();
         Location name = lines.at("name");
         String first = firstPlaces.putIfAbsent(subscription.lane(), file + ":" + name.line());
         if (first != null) {
@@ -76,6 +76,6 @@ public final class SubscriptionReader {
                     null));
             return;
         }
-        subscriptions.add(new SourcedSubscription(file, subscription, lines));
+        subscriptions.add(new SourcedSubscription(file, subscription, read.get().tests(), lines));
     }
 }

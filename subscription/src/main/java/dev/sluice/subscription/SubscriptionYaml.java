@@ -32,17 +32,44 @@ final class SubscriptionYaml {
 
     private SubscriptionYaml() {}
 
-    static Supplier<Subscription> subscription(Section root) {
-        Supplier<String> tenant = root.required("tenant", Scalars.NAME, "the tenant's name");
-        Supplier<String> name = root.required("name", Scalars.NAME, "the subscription's name");
-        Supplier<SourceSpec> source =
-                root.required("source", Shape.mapping(SubscriptionYaml::source), "the Kafka topics to read");
-        Supplier<@Nullable String> filter = root.nullable("filter", FILTER);
-        Supplier<List<StepSpec>> steps = root.optional("steps", stepList(), List.of());
-        Supplier<SinkSpec> sink = root.required("sink", SinkYaml.SINK, "one of https, syslog, bigquery, gcs");
+    /** A document: the subscription, and the tests that stand beside it. */
+    record Tested(Subscription subscription, List<TestCase> tests) {}
+
+    static Supplier<Tested> tested(Section root) {
+        Supplier<Subscription> subscription = subscription(root);
+        Supplier<List<TestCase>> tests = root.optionalOr(
+                "tests",
+                "what should come of events: [tests](testing.md); without effect on the job",
+                TestsYaml.TESTS,
+                "none",
+                List::of);
+        return () -> new Tested(subscription.get(), tests.get());
+    }
+
+    private static Supplier<Subscription> subscription(Section root) {
+        Supplier<String> tenant = root.required(
+                "tenant",
+                "whose it is; becomes part of topics, object names and metrics",
+                Scalars.NAME,
+                "the tenant's name");
+        Supplier<String> name = root.required(
+                "name",
+                "what it is called; unique within the tenant, over all files",
+                Scalars.NAME,
+                "the subscription's name");
+        Supplier<SourceSpec> source = root.required(
+                "source", "what to read", Shape.mapping(SubscriptionYaml::source), "the Kafka topics to read");
+        Supplier<@Nullable String> filter =
+                root.nullable("filter", "which events to keep: [filters](filters.md)", FILTER);
+        Supplier<List<StepSpec>> steps =
+                root.optionalOr("steps", "changes to the kept events, in this order", stepList(), "none", List::of);
+        Supplier<SinkSpec> sink =
+                root.required("sink", "where the events go", SinkYaml.SINK, "one of https, syslog, bigquery, gcs");
         Supplier<DeadLetterSpec> deadLetters = root.optionalOr(
                 "deadLetters",
+                "where records go that cannot be read, shaped or delivered",
                 Shape.mapping(SubscriptionYaml::deadLetters),
+                "`dead.<tenant>.<name>`",
                 () -> new DeadLetterSpec("dead." + tenant.get() + "." + name.get()));
         return () -> new Subscription(
                 tenant.get(), name.get(), source.get(), filter.get(), steps.get(), sink.get(), deadLetters.get());
@@ -90,8 +117,12 @@ final class SubscriptionYaml {
     }
 
     private static Supplier<SourceSpec> source(Section section) {
-        Supplier<List<String>> topics = section.optional("topics", Shape.list("topics", Scalars.TOPIC), List.of());
-        Supplier<@Nullable String> pattern = section.nullable("topicPattern", Scalars.REGULAR_EXPRESSION);
+        Supplier<List<String>> topics = section.optionalOr(
+                "topics", "exact topics; this or `topicPattern`", Shape.list("topics", Scalars.TOPIC), "", List::of);
+        Supplier<@Nullable String> pattern = section.nullable(
+                "topicPattern",
+                "topics whose whole name matches, also those created later; not together with `topics`",
+                Scalars.REGULAR_EXPRESSION);
         if (section.field("topics") == null && section.field("topicPattern") == null) {
             section.missing("topics", "a list of topics, or topicPattern");
         }
@@ -99,35 +130,57 @@ final class SubscriptionYaml {
         if (both != null && section.field("topics") != null) {
             both.invalid("either topics or topicPattern, not both");
         }
-        Supplier<StartFrom> startFrom = section.optional("startFrom", Scalars.START_FROM, new StartFrom.Earliest());
-        Supplier<List<EventType>> events = section.optional("events", EVENTS, List.of(EventType.values()));
-        Supplier<SchemaSpec> schema = section.optional("schema", SCHEMA, DEFAULT_SCHEMA);
+        Supplier<StartFrom> startFrom = section.optionalOr(
+                "startFrom",
+                "where to start when there is neither a checkpoint nor a committed offset",
+                Scalars.START_FROM,
+                "`earliest`",
+                StartFrom.Earliest::new);
+        Supplier<List<EventType>> events = section.optionalOr(
+                "events",
+                "event types to deliver; others are counted as filtered",
+                EVENTS,
+                "all of them",
+                () -> List.of(EventType.values()));
+        Supplier<SchemaSpec> schema = section.optionalOr(
+                "schema",
+                "how the schema is found that a record was written with",
+                SCHEMA,
+                "`header`",
+                () -> DEFAULT_SCHEMA);
         return () -> new SourceSpec(
                 topics.get(), pattern.get(), startFrom.get(), EnumSet.copyOf(events.get()), schema.get());
     }
 
-    private static Map<String, Shape<? extends SchemaSpec>> schemas() {
-        Map<String, Shape<? extends SchemaSpec>> schemas = new LinkedHashMap<>();
-        schemas.put("header", Shape.mapping(section -> {
-            Supplier<String> name = section.optional("name", HEADER, SchemaSpec.DEFAULT_HEADER);
-            Supplier<String> directory = section.optional("directory", Scalars.DIRECTORY, "");
-            return () -> new SchemaSpec.Header(name.get(), directory.get());
-        }));
-        schemas.put("confluent", Shape.mapping(section -> {
-            Supplier<String> directory =
-                    section.required("directory", Scalars.DIRECTORY, "a directory of <id>.avsc files");
-            return () -> new SchemaSpec.Confluent(directory.get());
-        }));
-        schemas.put("fixed", field -> {
-            Supplier<String> schema = Scalars.FILE.read(field);
-            return () -> new SchemaSpec.Fixed(schema.get());
-        });
-        return schemas;
+    private static Kinds<SchemaSpec> schemas() {
+        return new Kinds<SchemaSpec>()
+                .put("header", "a record's header says it", Shape.mapping(section -> {
+                    Supplier<String> name = section.optional(
+                            "name", "the record header that holds the schema's id", HEADER, SchemaSpec.DEFAULT_HEADER);
+                    Supplier<String> directory = section.optional(
+                            "directory",
+                            "a directory of `<id>.avsc` files, beside the built-in schemas",
+                            Scalars.DIRECTORY,
+                            "");
+                    return () -> new SchemaSpec.Header(name.get(), directory.get());
+                }))
+                .put("confluent", "the first bytes of a value say it", Shape.mapping(section -> {
+                    Supplier<String> directory = section.required(
+                            "directory",
+                            "a directory of `<id>.avsc` files, ids as in Confluent's wire format",
+                            Scalars.DIRECTORY,
+                            "a directory of <id>.avsc files");
+                    return () -> new SchemaSpec.Confluent(directory.get());
+                }))
+                .put(
+                        "fixed",
+                        "the one schema of all records: a built-in name such as `panos-traffic-1`, or an `.avsc` file",
+                        Shape.map(Scalars.FILE, SchemaSpec.Fixed::new));
     }
 
     /** Steps may repeat, so this is not {@link Shape#list}. */
     private static Shape<List<StepSpec>> stepList() {
-        return field -> {
+        return Shape.of(new Form.Items(STEPS, STEP.form(), false, Integer.MAX_VALUE), field -> {
             if (!(field.node() instanceof YamlNode.Sequence sequence)) {
                 return field.invalid(STEPS);
             }
@@ -137,21 +190,21 @@ final class SubscriptionYaml {
                         field.path() + "[" + i + "]", sequence.items().get(i))));
             }
             return () -> steps.stream().map(Supplier::get).toList();
-        };
+        });
     }
 
-    private static Map<String, Shape<? extends StepSpec>> steps() {
+    private static Kinds<StepSpec> steps() {
         Shape<List<String>> fields = Shape.list("field names", Scalars.FIELD);
-        Map<String, Shape<? extends StepSpec>> steps = new LinkedHashMap<>();
-        steps.put("include", field -> {
-            Supplier<List<String>> names = fields.read(field);
-            return () -> new StepSpec.Include(names.get());
-        });
-        steps.put("exclude", field -> {
-            Supplier<List<String>> names = fields.read(field);
-            return () -> new StepSpec.Exclude(new LinkedHashSet<>(names.get()));
-        });
-        steps.put("rename", SubscriptionYaml::rename);
+        Kinds<StepSpec> steps = new Kinds<>();
+        steps.put("include", "keep these, in this order", Shape.map(fields, StepSpec.Include::new));
+        steps.put(
+                "exclude", "drop these", Shape.map(fields, names -> new StepSpec.Exclude(new LinkedHashSet<>(names))));
+        steps.put(
+                "rename",
+                "give fields new names, each once, which become Avro and BigQuery names",
+                Shape.of(
+                        new Form.Names("a mapping of old names to new names", Scalars.FIELD.form()),
+                        SubscriptionYaml::rename));
         return steps;
     }
 
@@ -177,7 +230,8 @@ final class SubscriptionYaml {
     }
 
     private static Supplier<DeadLetterSpec> deadLetters(Section section) {
-        Supplier<String> topic = section.required("topic", Scalars.TOPIC, "a Kafka topic");
+        Supplier<String> topic = section.required(
+                "topic", "not one that `source` reads, by name or by pattern", Scalars.TOPIC, "a Kafka topic");
         return () -> new DeadLetterSpec(topic.get());
     }
 }

@@ -10,10 +10,12 @@ import dev.sluice.subscription.SinkSpec.SyslogRouting;
 import dev.sluice.subscription.SinkSpec.SyslogTransport;
 import dev.sluice.subscription.SinkSpec.TlsSpec;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The YAML shape of the syslog sink, with its defaults. */
 final class SyslogYaml {
@@ -30,22 +32,40 @@ final class SyslogYaml {
     private SyslogYaml() {}
 
     static Supplier<Syslog> sink(Section section) {
-        Supplier<SyslogTransport> transport =
-                section.optional("transport", Scalars.choice(SyslogTransport.class), SyslogTransport.TLS);
+        Supplier<SyslogTransport> transport = section.optional(
+                "transport",
+                "RFC 5425, or RFC 6587 without encryption; RELP acknowledges each message; UDP loses them",
+                Scalars.choice(SyslogTransport.class),
+                SyslogTransport.TLS);
         Supplier<List<Collector>> collectors = collectors(section);
-        Supplier<SyslogRouting> routing =
-                section.optional("routing", Scalars.choice(SyslogRouting.class), SyslogRouting.FAILOVER);
-        Supplier<TlsSpec> tls = section.optional("tls", Shape.mapping(SinkYaml::tls), SinkYaml.JDK_TRUST);
+        Supplier<SyslogRouting> routing = section.optional(
+                "routing",
+                "which of several collectors a connection goes to; `balance` needs a connection for each",
+                Scalars.choice(SyslogRouting.class),
+                SyslogRouting.FAILOVER);
+        Supplier<TlsSpec> tls = section.optional(
+                "tls",
+                "certificates; only with `tls` and `relp-tls`",
+                Shape.mapping(SinkYaml::tls),
+                SinkYaml.JDK_TRUST);
         Supplier<SyslogMessageSpec> messages = messages(section);
-        Supplier<Integer> connections =
-                section.optional("connections", Scalars.wholeNumber(1, Syslog.MAX_CONNECTIONS), 2);
+        Supplier<Integer> connections = section.optional(
+                "connections",
+                "connections kept open: collectors limit those of one sender, and each subtask opens its own",
+                Scalars.wholeNumber(1, Syslog.MAX_CONNECTIONS),
+                2);
         Supplier<FormatSpec> format = section.optional(
                 "format",
+                "the text of a message",
                 Scalars.choice(Scalars.choices("cef", new FormatSpec.Cef(), "json", new FormatSpec.Json())),
                 new FormatSpec.Cef());
         Supplier<BatchSpec> batch = SinkYaml.batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
         Supplier<DeliverySpec> delivery = SinkYaml.delivery(section);
-        section.optional("allowLoss", Scalars.BOOLEAN, false);
+        section.optional(
+                "allowLoss",
+                "whether events may be lost without a sign; true with `udp`, and only there",
+                Scalars.BOOLEAN,
+                false);
         reportContradictions(section);
         return () -> new Syslog(
                 collectors.get(),
@@ -68,21 +88,37 @@ final class SyslogYaml {
                 && !section.has("transport", "relp")
                 && !section.has("transport", "relp-tls")
                 && !section.has("transport", "udp");
-        if (several != null) {
-            if (host != null) {
-                host.invalid("either host or collectors, not both");
-            }
-            if (port != null) {
-                port.invalid("each collector with its own port, as host:port");
-            }
-            return Shape.list("collectors", collector(portOfItsOwn)).read(several);
+        if (several != null && host != null) {
+            host.invalid("either host or collectors, not both");
         }
-        Supplier<String> name = section.required("host", SinkYaml.HOST, "a host name or address, or collectors");
-        Shape<Integer> portNumber = Scalars.wholeNumber(1, 65_535);
-        Supplier<Integer> number = portOfItsOwn
-                ? section.optional("port", portNumber, TLS_PORT)
-                : section.required("port", portNumber, "a port, as only transport: tls has one of its own");
-        return () -> List.of(new Collector(name.get(), number.get()));
+        if (several != null && port != null) {
+            port.invalid("each collector with its own port, as host:port");
+        }
+        Supplier<@Nullable String> name = section.requiredIf(
+                several == null,
+                "host",
+                "the collector; this or `collectors`",
+                SinkYaml.HOST,
+                "a host name or address, or collectors");
+        Supplier<@Nullable Integer> number = section.requiredIf(
+                several == null && !portOfItsOwn,
+                "port",
+                "the collector's port; if left out " + TLS_PORT + " (RFC 5425) with `tls`, else required",
+                Scalars.wholeNumber(1, 65_535),
+                "a port, as only transport: tls has one of its own");
+        Supplier<@Nullable List<Collector>> list = section.nullable(
+                "collectors",
+                "several collectors, at most " + Syslog.MAX_COLLECTORS
+                        + ", as `host:port`; the port of `tls` may be left out; one with `udp`",
+                Shape.list("collectors", collector(portOfItsOwn)));
+        return () -> {
+            List<Collector> given = list.get();
+            Integer givenPort = number.get();
+            return given != null
+                    ? given
+                    : List.of(new Collector(
+                            Objects.requireNonNull(name.get()), givenPort == null ? TLS_PORT : givenPort));
+        };
     }
 
     private static Shape<Collector> collector(boolean portOfItsOwn) {
@@ -100,23 +136,37 @@ final class SyslogYaml {
     }
 
     private static Supplier<SyslogMessageSpec> messages(Section section) {
-        Supplier<SyslogProtocol> protocol =
-                section.optional("protocol", Scalars.choice(SyslogProtocol.class), SyslogProtocol.RFC5424);
-        Supplier<Integer> facility = section.optional("facility", Facilities.FACILITY, Facilities.LOCAL0);
-        Supplier<String> appName = section.optional("appName", APP_NAME, "sluice");
-        Supplier<Boolean> bom = section.optional("bom", Scalars.BOOLEAN, false);
-        Supplier<SyslogFraming> framing =
-                section.optional("framing", Scalars.choice(SyslogFraming.class), SyslogFraming.OCTET_COUNTING);
+        Supplier<SyslogProtocol> protocol = section.optional(
+                "protocol",
+                "the format of a message; RFC 3164 can neither be split nor have a byte order mark",
+                Scalars.choice(SyslogProtocol.class),
+                SyslogProtocol.RFC5424);
+        Supplier<Integer> facility = section.optional(
+                "facility", "what the collector routes by (RFC 5424)", Facilities.FACILITY, Facilities.LOCAL0);
+        Supplier<String> appName = section.optional("appName", "the name of the sender", APP_NAME, "sluice");
+        Supplier<Boolean> bom = section.optional(
+                "bom", "a byte order mark in front of the text; only with `rfc5424`", Scalars.BOOLEAN, false);
+        Supplier<SyslogFraming> framing = section.optional(
+                "framing",
+                "what ends a message (RFC 6587); only with `tls` and `tcp`",
+                Scalars.choice(SyslogFraming.class),
+                SyslogFraming.OCTET_COUNTING);
         boolean udp = section.has("transport", "udp");
         boolean relp = section.has("transport", "relp") || section.has("transport", "relp-tls");
         long largest = udp ? SyslogMessageSpec.MAX_DATAGRAM_BYTES : SyslogMessageSpec.MAX_BYTES;
         long usual = udp
                 ? SyslogMessageSpec.DATAGRAM_BYTES
                 : relp ? SyslogMessageSpec.RELP_BYTES : SyslogMessageSpec.MAX_BYTES;
-        Supplier<Long> maxBytes =
-                section.optional("maxMessageBytes", Scalars.size(SyslogMessageSpec.MIN_BYTES, largest), usual);
-        Supplier<Oversize> oversize =
-                section.optional("oversize", Scalars.choice(Oversize.class), Oversize.DEAD_LETTER);
+        Supplier<Long> maxBytes = section.optional(
+                "maxMessageBytes",
+                "the largest message that the collector takes, 2KB at least (RFC 5425); if left out `128KB` with RELP, as librelp has it, and `8KB` with UDP, which takes up to 65507B",
+                Scalars.size(SyslogMessageSpec.MIN_BYTES, largest),
+                usual);
+        Supplier<Oversize> oversize = section.optional(
+                "oversize",
+                "what becomes of a larger one; `split` only with `rfc5424`",
+                Scalars.choice(Oversize.class),
+                Oversize.DEAD_LETTER);
         return () -> new SyslogMessageSpec(
                 protocol.get(),
                 facility.get(),

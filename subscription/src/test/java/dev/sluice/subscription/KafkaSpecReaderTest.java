@@ -72,8 +72,8 @@ class KafkaSpecReaderTest {
                         ":5: security.password: (hidden) (expected: {secret: \"env:NAME\"} or {secret:"
                                 + " \"file:/path\"})",
                         ":6: security.clientKey.secret: (hidden) (expected: env:NAME or file:/path)",
-                        ":7: security.caFiles: unknown key (expected: one of protocol, clientCertificateFile,"
-                                + " clientKey, mechanism, username, password, caFile), did you mean \"caFile\"?");
+                        ":7: security.caFiles: unknown key (expected: one of protocol, mechanism, username,"
+                                + " password, caFile, clientCertificateFile, clientKey), did you mean \"caFile\"?");
     }
 
     @Test

@@ -320,7 +320,7 @@ class SubscriptionReaderTest {
                 .extracting(problem -> problem.describe().substring(prefix.length()))
                 .containsExactly(
                         "1: tenant: \"Acme Corp\" (expected: lower-case letters, digits and dashes, at most 63)",
-                        "3: nam: unknown key (expected: one of tenant, name, source, filter, steps, sink, deadLetters),"
+                        "3: nam: unknown key (expected: one of tenant, name, source, filter, steps, sink, deadLetters, tests),"
                                 + " did you mean \"name\"?",
                         "5: source.topics: \"fw.acme.traffic\" (expected: a list of topics)",
                         "6: source.startFrom: \"yesterday\" (expected: earliest, latest or an instant such as"

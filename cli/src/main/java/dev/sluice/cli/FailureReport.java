@@ -1,7 +1,6 @@
 package dev.sluice.cli;
 
 import dev.sluice.pipelines.ConfigurationException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -10,11 +9,10 @@ import picocli.CommandLine.ParseResult;
 
 /** What a user sees of an exception: its message; the stack trace goes to the log. */
 final class FailureReport implements IExecutionExceptionHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(FailureReport.class);
-
     @Override
     public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed) {
-        LOG.error("{} failed", commandLine.getCommandName(), failure);
+        // Not a constant: setting up the log takes as long as a short command.
+        LoggerFactory.getLogger(FailureReport.class).error("{} failed", commandLine.getCommandName(), failure);
         commandLine.getErr().println(describe(failure));
         if (failure instanceof ConfigurationException) {
             return ExitCode.USAGE;

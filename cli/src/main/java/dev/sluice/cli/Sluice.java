@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.cli.bench.BenchCommand;
+import dev.sluice.cli.cases.TestCommand;
 import dev.sluice.cli.checkpoint.CheckpointCommand;
 import dev.sluice.cli.demo.DemoCommand;
 import dev.sluice.cli.faults.FaultsCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ValidateCommand.class,
             SchemaCommand.class,
+            TestCommand.class,
             CheckCommand.class,
             LedgerCommand.class,
             BenchCommand.class,

@@ -78,6 +78,15 @@ class ArchitectureTest {
             .should()
             .notDependOnEachOther();
 
+    /** Loading either takes longer than a test of a subscription may. */
+    @ArchTest
+    static final ArchRule TESTS_OF_SUBSCRIPTIONS_NEED_NO_JOB = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.cli.cases..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.flink..", "org.apache.beam..", "org.apache.kafka..");
+
     @ArchTest
     static final ArchRule NOTHING_BUT_THE_COMMAND_LINE_KNOWS_LOAD_TESTS = noClasses()
             .that()

@@ -1,0 +1,244 @@
+package dev.sluice.transforms.shape;
+
+import dev.sluice.events.DeadLetter;
+import dev.sluice.events.EventBatch;
+import dev.sluice.events.LedgerEntry;
+import dev.sluice.events.RecordBatch;
+import dev.sluice.events.RecordHeader;
+import dev.sluice.events.schema.EncodedEvent;
+import dev.sluice.events.schema.WriterSchemas;
+import dev.sluice.subscription.EventType;
+import dev.sluice.subscription.FormatSpec;
+import dev.sluice.subscription.SchemaSpec;
+import dev.sluice.subscription.SinkSpec;
+import dev.sluice.subscription.SourceSpec;
+import dev.sluice.subscription.Subscription;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+
+/**
+ * One subscription's shaping outside of a job, by the job's own code: records in, what becomes of each out. The bytes are those
+ * that the job sends for a record of the same topic, partition and offset. Not thread-safe.
+ */
+public final class Trial {
+    private static final String TOPIC_OF_A_PATTERN = "events";
+
+    private final Subscription subscription;
+    private final Subscription asRead;
+    private final List<String> readers;
+    private final Shaper shaper;
+    private final Shaper readable;
+
+    private Trial(Subscription subscription, Subscription asRead) {
+        this.subscription = subscription;
+        this.asRead = asRead;
+        readers = ReaderSchemas.of(subscription.source()).schemas().stream()
+                .map(Schema::toString)
+                .toList();
+        shaper = shaper(asRead);
+        readable = shaper(withSink(
+                asRead,
+                new SinkSpec.Discard(
+                        new FormatSpec.Json(),
+                        asRead.sink().batch(),
+                        asRead.sink().delivery())));
+    }
+
+    /**
+     * A trial on records as they lie in the subscription's topics.
+     *
+     * @param subscription one that {@link SubscriptionCheck} finds no problem with
+     */
+    public static Trial ofRecords(Subscription subscription) {
+        return new Trial(subscription, subscription);
+    }
+
+    /**
+     * A trial on events from elsewhere, see {@link #record}: of any schema that the subscription knows.
+     *
+     * @param subscription one that {@link SubscriptionCheck} finds no problem with
+     */
+    public static Trial ofEvents(Subscription subscription) {
+        SourceSpec source = subscription.source();
+        String topic =
+                source.topics().isEmpty() ? TOPIC_OF_A_PATTERN : source.topics().get(0);
+        SourceSpec events = new SourceSpec(
+                List.of(topic),
+                null,
+                source.startFrom(),
+                source.events(),
+                new SchemaSpec.Header(WriterSchemas.SCHEMA_HEADER, directory(source.schema())));
+        return new Trial(
+                subscription,
+                new Subscription(
+                        subscription.tenant(),
+                        subscription.name(),
+                        events,
+                        subscription.filter(),
+                        subscription.steps(),
+                        subscription.sink(),
+                        subscription.deadLetters()));
+    }
+
+    /** Where the schemas are found that the subscription knows besides the built-in ones; empty when there are none. */
+    private static String directory(SchemaSpec schema) {
+        if (schema instanceof SchemaSpec.Header header) {
+            return header.directory();
+        } else if (schema instanceof SchemaSpec.Confluent confluent) {
+            return confluent.directory();
+        } else if (schema instanceof SchemaSpec.Fixed fixed && WriterSchemas.find(fixed.schema()) == null) {
+            Path folder = Path.of(fixed.schema()).toAbsolutePath().getParent();
+            return folder == null ? "" : folder.toString();
+        }
+        return "";
+    }
+
+    private static Subscription withSink(Subscription subscription, SinkSpec sink) {
+        return new Subscription(
+                subscription.tenant(),
+                subscription.name(),
+                subscription.source(),
+                subscription.filter(),
+                subscription.steps(),
+                sink,
+                subscription.deadLetters());
+    }
+
+    private Shaper shaper(Subscription lane) {
+        return new Shaper(
+                List.of(new LaneSpec(lane, readers)),
+                ShapeLimits.defaults(),
+                System::nanoTime,
+                false,
+                new Unreported(),
+                Shaper.NO_LEDGER);
+    }
+
+    private static final class Unreported implements JobTally.Report {
+        @Override
+        public void add(ShapeMetric metric, long count) {
+            // The trial counts by itself.
+        }
+
+        @Override
+        public void add(Subscription lane, ShapeMetric metric, long count) {
+            // The trial counts by itself.
+        }
+    }
+
+    /** The newest schema that the subscription knows of an event type; a built-in one when it knows none. */
+    public Schema schema(EventType type) {
+        List<Schema> known = ReaderSchemas.of(
+                        EnumSet.of(type), subscription.source().schema())
+                .schemas();
+        return known.isEmpty()
+                ? WriterSchemas.builtIn(type == EventType.TRAFFIC ? WriterSchemas.TRAFFIC : WriterSchemas.THREAT)
+                : known.get(known.size() - 1);
+    }
+
+    /** The topic of the records of a trial {@link #ofEvents}. */
+    public String topic() {
+        return asRead.source().topics().get(0);
+    }
+
+    /**
+     * Adds an event to a batch of a trial {@link #ofEvents}.
+     *
+     * @param offset stands for its place in the topic
+     * @param timestampMillis stands for its Kafka timestamp
+     */
+    public static void record(RecordBatch.Builder batch, GenericRecord event, long offset, long timestampMillis) {
+        EncodedEvent encoded = EncodedEvent.of(WriterSchemas.fingerprint(event.getSchema()), event);
+        batch.add(offset, timestampMillis, null, ByteBuffer.wrap(encoded.avro()), new RecordHeader[] {
+            encoded.schemaHeader()
+        });
+    }
+
+    /** Shapes records; what is neither kept nor a dead letter is turned away by event types or filter. */
+    public Outcome shape(RecordBatch batch) {
+        Gathered gathered = new Gathered();
+        shaper.shape(batch, 0, gathered);
+        shaper.flush(gathered);
+        Gathered twins = gathered;
+        if (!isText(asRead.sink().format())) {
+            twins = new Gathered();
+            readable.shape(batch, 0, twins);
+            readable.flush(twins);
+        }
+        Map<Long, byte[]> texts = new HashMap<>();
+        for (EventBatch events : twins.batches) {
+            for (int i = 0; i < events.count(); i++) {
+                texts.put(events.offset(i), payload(events, i));
+            }
+        }
+        return new Outcome(gathered.batches, gathered.deadLetters, texts);
+    }
+
+    private static boolean isText(FormatSpec format) {
+        return format instanceof FormatSpec.Json || format instanceof FormatSpec.Cef;
+    }
+
+    private static byte[] payload(EventBatch events, int index) {
+        byte[] payload = new byte[events.payloadLength(index)];
+        System.arraycopy(events.packed(), events.payloadStart(index), payload, 0, payload.length);
+        return payload;
+    }
+
+    /** What became of a batch. */
+    public static final class Outcome {
+        private final List<EventBatch> batches;
+        private final List<DeadLetter> deadLetters;
+        private final Map<Long, byte[]> texts;
+
+        private Outcome(List<EventBatch> batches, List<DeadLetter> deadLetters, Map<Long, byte[]> texts) {
+            this.batches = List.copyOf(batches);
+            this.deadLetters = List.copyOf(deadLetters);
+            this.texts = texts;
+        }
+
+        /** The kept events as the sink gets them, in the order of their offsets. */
+        public List<EventBatch> batches() {
+            return batches;
+        }
+
+        public List<DeadLetter> deadLetters() {
+            return deadLetters;
+        }
+
+        /** A kept event for people, in UTF-8: itself, or in place of a binary format its JSON. */
+        public byte[] text(long offset) {
+            byte[] text = texts.get(offset);
+            if (text == null) {
+                throw new IllegalArgumentException("offset: " + offset + " (expected: that of a kept event)");
+            }
+            return text;
+        }
+    }
+
+    private static final class Gathered implements ShapedOutput {
+        private final List<EventBatch> batches = new ArrayList<>();
+        private final List<DeadLetter> deadLetters = new ArrayList<>();
+
+        @Override
+        public void batch(SinkSpec.Kind kind, EventBatch batch, long timestampMillis) {
+            batches.add(batch);
+        }
+
+        @Override
+        public void deadLetter(DeadLetter letter, long timestampMillis) {
+            deadLetters.add(letter);
+        }
+
+        @Override
+        public void ledger(LedgerEntry.Shaped entry) {
+            throw new IllegalStateException("a trial keeps no ledger");
+        }
+    }
+}

@@ -38,6 +38,7 @@ final class GenericSlots {
     }
 
     void fill(GenericRecord event) {
+        slots.record++;
         ByteArrayOutputStream texts = new ByteArrayOutputStream();
         for (int i = 0; i < fields.size(); i++) {
             Object value = event.get(i);

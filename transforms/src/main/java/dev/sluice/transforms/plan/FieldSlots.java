@@ -6,8 +6,17 @@ package dev.sluice.transforms.plan;
  * innermost loop.
  */
 public final class FieldSlots {
+    /** Stands for no time. */
+    public static final long NO_TIME = Long.MIN_VALUE;
+
     /** The record; ranges point into it. */
     public byte[] bytes = {};
+
+    /** The record's Kafka timestamp, microseconds since the epoch; {@link #NO_TIME} when it has none. */
+    public long timeMicros = NO_TIME;
+
+    /** Counts the records that the slots have been filled with, so that what was found of one is not taken for the next. */
+    public long record;
 
     /** Whether the slot has a value; false is null. */
     public final boolean[] present;

@@ -16,6 +16,6 @@ public enum FieldType {
     ENUM,
     /** Avro bytes and fixed. */
     BYTES,
-    /** Records, arrays and maps: can be encoded, not filtered on. */
+    /** Records, arrays and maps: can be encoded; a filter looks at what is in them. */
     NESTED
 }

@@ -191,6 +191,7 @@ public final class RecordPlan {
         public void read(byte[] bytes, int start, int end) throws MalformedRecordException {
             cursor.reset(bytes, start, end);
             slots.bytes = bytes;
+            slots.record++;
             for (Step step : steps) {
                 if (step.slot() >= 0) {
                     readField(step);
@@ -260,12 +261,13 @@ public final class RecordPlan {
             cursor.skip(length);
             slots.end[slot] = cursor.position();
         }
+    }
 
-        private static long micros(long millis) throws MalformedRecordException {
-            if (millis > MAX_MILLIS || millis < -MAX_MILLIS) {
-                throw new MalformedRecordException("timestamp beyond 64 bits of microseconds");
-            }
-            return millis * MICROS_PER_MILLI;
+    /** Milliseconds as microseconds. */
+    static long micros(long millis) throws MalformedRecordException {
+        if (millis > MAX_MILLIS || millis < -MAX_MILLIS) {
+            throw new MalformedRecordException("timestamp beyond 64 bits of microseconds");
         }
+        return millis * MICROS_PER_MILLI;
     }
 }

@@ -54,7 +54,7 @@ final class ValidateCommand implements Callable<Integer> {
                             "%d subscriptions, no problems%n",
                             loaded.subscriptions().size());
         } else {
-            problems.forEach(problem -> spec.commandLine().getErr().println(problem.describe()));
+            problems.forEach(problem -> spec.commandLine().getErr().println(problem.show()));
             spec.commandLine().getErr().printf("%d problems%n", problems.size());
         }
         return problems.isEmpty() ? ExitCode.OK : ExitCode.USAGE;

@@ -91,7 +91,8 @@ public record LoadedSubscriptions(List<SourcedSubscription> sourced, List<Proble
                 problem.path() + ":" + problem.line() + ":" + problem.column(),
                 problem.value(),
                 problem.expected(),
-                problem.suggestion());
+                problem.suggestion(),
+                problem.excerpt());
     }
 
     /**
@@ -102,7 +103,7 @@ public record LoadedSubscriptions(List<SourcedSubscription> sourced, List<Proble
     public List<Subscription> orThrow() {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(
-                    problems.stream().map(Problem::describe).toList());
+                    problems.stream().map(Problem::show).toList());
         }
         return subscriptions();
     }

@@ -1,13 +1,17 @@
 package dev.sluice.transforms.filter;
 
-import dev.sluice.transforms.filter.Operand.Literal;
-import dev.sluice.transforms.plan.FieldType;
+import dev.sluice.transforms.filter.Expression.Literal;
+import dev.sluice.transforms.filter.Expression.LiteralKind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,12 +22,26 @@ import java.util.Optional;
 record Bound(BigInteger floor, BigInteger ceiling) {
     private static final BigDecimal MICROS_PER_SECOND = BigDecimal.valueOf(1_000_000);
 
+    private static final DateTimeFormatter INSTANT = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .optionalStart()
+            .appendPattern("['T'][' ']")
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .optionalEnd()
+            .optionalStart()
+            .appendOffsetId()
+            .optionalEnd()
+            .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
+            .parseDefaulting(ChronoField.OFFSET_SECONDS, 0)
+            .toFormatter(Locale.ROOT);
+
     /**
      * The bound of a literal that has been found to fit the type.
      *
      * @param singlePrecision whether the field is an Avro float: {@code x = 0.1} has to hold for the float 0.1
      */
-    static Bound of(FieldType type, boolean singlePrecision, Literal literal) {
+    static Bound of(ValueType type, boolean singlePrecision, Literal literal) {
         return switch (type) {
             case BOOLEAN -> exact(literal.text().equals("true") ? 1 : 0);
             case INTEGER -> of(new BigDecimal(literal.text()));
@@ -32,18 +50,36 @@ record Bound(BigInteger floor, BigInteger ceiling) {
                 yield exact(key(singlePrecision ? (float) value : value));
             }
             case TIMESTAMP -> of(micros(instant(literal.text()).orElseThrow()));
-            case STRING, ADDRESS, ENUM, BYTES, NESTED ->
+            case INTERVAL -> exact(Long.parseLong(literal.text()));
+            case STRING, ADDRESS, ENUM, BYTES, NESTED, UNKNOWN ->
                 throw new IllegalArgumentException("type: " + type + " (expected: a type of numbers)");
         };
     }
 
-    /** An RFC 3339 instant with any offset. */
+    /**
+     * An instant as RFC 3339 has it, with any offset. As in SQL, a blank may stand for the T, and the time may be left out;
+     * without an offset it is UTC.
+     */
     static Optional<Instant> instant(String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            return Optional.of(INSTANT.parse(text, OffsetDateTime::from).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** The microseconds of an instant, rounded down. */
+    static Optional<Long> micros(String text) {
+        return instant(text)
+                .map(instant -> micros(instant).setScale(0, RoundingMode.FLOOR).toBigInteger())
+                .filter(micros -> micros.bitLength() < Long.SIZE)
+                .map(BigInteger::longValueExact);
+    }
+
+    /** Whether a whole number does not fit 64 bits. */
+    static boolean isBeyondLong(Literal literal) {
+        return literal.kind() == LiteralKind.NUMBER
+                && new BigDecimal(literal.text()).toBigInteger().bitLength() >= Long.SIZE;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sluice.transforms.filter;
 
 import dev.sluice.transforms.plan.FieldSlots;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +16,11 @@ public final class CompiledFilter {
     /** Whether the record is kept. As in SQL, a condition that is unknown (because of nulls) does not keep it. */
     public boolean test(FieldSlots slots) {
         return condition.test(slots) == Condition.TRUE;
+    }
+
+    /** The conditions that it shares with other filters, and without which it keeps no record. */
+    public List<SharedCondition> required() {
+        return condition.required();
     }
 
     /**

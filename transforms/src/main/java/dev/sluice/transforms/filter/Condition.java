@@ -1,6 +1,7 @@
 package dev.sluice.transforms.filter;
 
 import dev.sluice.transforms.plan.FieldSlots;
+import java.util.List;
 
 /**
  * A compiled condition. The truth values are numbers, so that AND is the minimum, OR the maximum and NOT the negation of
@@ -20,6 +21,11 @@ interface Condition {
     /** What fields have to hold for it to be true, as far as that is easily said. */
     default Demands demands() {
         return Demands.NONE;
+    }
+
+    /** The conditions that other filters have, too, and that have to be true for this one to be. */
+    default List<SharedCondition> required() {
+        return List.of();
     }
 
     static int of(boolean truth) {

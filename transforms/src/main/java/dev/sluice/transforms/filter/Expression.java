@@ -1,17 +1,21 @@
 package dev.sluice.transforms.filter;
 
-import dev.sluice.transforms.filter.Operand.FieldName;
-import dev.sluice.transforms.filter.Operand.Literal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parsed filter. Negated forms ({@code !=}, {@code NOT IN}, {@code IS NOT NULL}) are {@link Not} of the plain ones: in
- * three-valued logic that is the same.
+ * A parsed filter, or a value in it. Negated forms ({@code !=}, {@code NOT IN}, {@code IS NOT NULL}) are {@link Not} of the
+ * plain ones: in three-valued logic that is the same. Two expressions that say the same in the same way are equal, wherever
+ * they stand.
  */
 sealed interface Expression {
 
+    Place place();
+
     <R> R accept(Visitor<R> visitor);
+
+    /** The expressions that it is made of. */
+    List<Expression> parts();
 
     /** What is done with each kind of expression. */
     interface Visitor<R> {
@@ -31,13 +35,22 @@ sealed interface Expression {
 
         R isNull(IsNull isNull);
 
-        R truth(Truth truth);
-
         R call(Call call);
+
+        R arithmetic(Arithmetic arithmetic);
+
+        R field(Field field);
+
+        R literal(Literal literal);
     }
 
     /** Two operands or more. */
-    record And(List<Expression> operands) implements Expression {
+    record And(List<Expression> operands, Place place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return operands;
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.and(this);
@@ -45,73 +58,187 @@ sealed interface Expression {
     }
 
     /** Two operands or more. */
-    record Or(List<Expression> operands) implements Expression {
+    record Or(List<Expression> operands, Place place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return operands;
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.or(this);
         }
     }
 
-    record Not(Expression operand) implements Expression {
+    record Not(Expression operand, Place place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(operand);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.not(this);
         }
     }
 
-    /** A field compared with a literal or another field; the parser puts the field to the left. */
-    record Comparison(FieldName left, Operator operator, Operand right) implements Expression {
+    /** Two values compared. A literal stands to the right, unless both are. */
+    record Comparison(Expression left, Operator operator, Expression right, Place place) implements Expression {
+        static Comparison of(Expression left, Operator operator, Expression right) {
+            Place place = left.place().to(right.place());
+            return left instanceof Literal && !(right instanceof Literal)
+                    ? new Comparison(right, operator.mirrored(), left, place)
+                    : new Comparison(left, operator, right, place);
+        }
+
+        @Override
+        public List<Expression> parts() {
+            return List.of(left, right);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.comparison(this);
         }
     }
 
-    record In(FieldName field, List<Literal> values) implements Expression {
+    record In(Expression operand, List<Literal> values, Place place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(operand);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.in(this);
         }
     }
 
-    /** Both ends belong to the range. */
-    record Between(FieldName field, Literal low, Literal high) implements Expression {
+    /** Both ends belong to the range. With ends that are no literals the parser writes two comparisons instead. */
+    record Between(Expression operand, Literal low, Literal high, Place place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(operand);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.between(this);
         }
     }
 
-    record Like(FieldName field, Literal pattern, @Nullable Literal escape) implements Expression {
+    record Like(Expression operand, Literal pattern, @Nullable Literal escape, Place place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(operand);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.like(this);
         }
     }
 
-    record IsNull(FieldName field) implements Expression {
+    record IsNull(Expression operand, Place place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(operand);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.isNull(this);
         }
     }
 
-    /** A boolean field that stands alone. */
-    record Truth(FieldName field) implements Expression {
+    /**
+     * A function's call. Which functions there are is for the check to say, so that it can report every problem.
+     *
+     * @param function its name in lower case
+     * @param name where the name stands
+     */
+    record Call(String function, List<Expression> arguments, Place name, Place place) implements Expression {
         @Override
-        public <R> R accept(Visitor<R> visitor) {
-            return visitor.truth(this);
+        public List<Expression> parts() {
+            return arguments;
         }
-    }
-
-    /** A function's call. Which functions there are is for the check to say, so that it can report every problem. */
-    record Call(String function, List<Operand> arguments, Position position) implements Expression {
-        /** The one function so far. */
-        static final String CIDR_MATCH = "cidr_match";
 
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.call(this);
         }
+    }
+
+    record Arithmetic(Expression left, ArithmeticOperator operator, Expression right, Place place)
+            implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.arithmetic(this);
+        }
+    }
+
+    /**
+     * A field of the event, or a part of one.
+     *
+     * @param path from the field to a part of it; empty for the field itself
+     * @param quoted whether it is one name in double quotes
+     */
+    record Field(String name, List<PathStep> path, boolean quoted, Place place) implements Expression {
+        /** As it is shown, without quotes. */
+        String text() {
+            StringBuilder text = new StringBuilder(name);
+            path.forEach(step -> text.append(step.isKey() ? "['" + step.name() + "']" : "." + step.name()));
+            return text.toString();
+        }
+
+        @Override
+        public List<Expression> parts() {
+            return List.of();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.field(this);
+        }
+    }
+
+    /**
+     * One step of a path.
+     *
+     * @param name of a record's field, or a map's key
+     * @param isKey whether it is a key: {@code ['x']} and not {@code .x}
+     */
+    record PathStep(String name, boolean isKey, Place place) {}
+
+    /**
+     * A value.
+     *
+     * @param text a string's content, a number with its sign, {@code true} or {@code false}, an instant as it is written, an
+     *     interval in microseconds
+     */
+    record Literal(LiteralKind kind, String text, Place place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.literal(this);
+        }
+    }
+
+    /** The kinds of literals. */
+    enum LiteralKind {
+        STRING,
+        NUMBER,
+        BOOLEAN,
+        TIMESTAMP,
+        INTERVAL
     }
 }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /** The conditions on one field's value. All are unknown when the field is null. */
 @SuppressWarnings("ArrayRecordComponent") // Conditions are run, never compared.
@@ -131,83 +130,6 @@ final class FieldConditions {
         @Override
         public int cost() {
             return 10;
-        }
-    }
-
-    /** Two fields of numbers. An integer beside a floating-point number is compared as the nearest double. */
-    record TwoNumbers(int left, boolean leftFloating, Operator operator, int right, boolean rightFloating)
-            implements Condition {
-        @Override
-        public int test(FieldSlots slots) {
-            if (!slots.present[left] || !slots.present[right]) {
-                return UNKNOWN;
-            }
-            boolean floating = leftFloating || rightFloating;
-            long leftKey = floating ? key(slots, left, leftFloating) : slots.number[left];
-            long rightKey = floating ? key(slots, right, rightFloating) : slots.number[right];
-            return Condition.of(operator.accepts(Long.compare(leftKey, rightKey)));
-        }
-
-        private static long key(FieldSlots slots, int slot, boolean floating) {
-            long number = slots.number[slot];
-            return Bound.key(floating ? Double.longBitsToDouble(number) : (double) number);
-        }
-
-        @Override
-        public int cost() {
-            return 1;
-        }
-    }
-
-    /**
-     * Two fields of texts.
-     *
-     * @param leftSymbols the left field's symbols when it is an enum, or null
-     * @param rightSymbols the right field's symbols when it is an enum, or null
-     */
-    record TwoTexts(
-            int left, byte @Nullable [][] leftSymbols, Operator operator, int right, byte @Nullable [][] rightSymbols)
-            implements Condition {
-        @Override
-        public int test(FieldSlots slots) {
-            if (!slots.present[left] || !slots.present[right]) {
-                return UNKNOWN;
-            }
-            byte[] leftBytes = leftSymbols == null ? slots.bytes : leftSymbols[(int) slots.number[left]];
-            byte[] rightBytes = rightSymbols == null ? slots.bytes : rightSymbols[(int) slots.number[right]];
-            int comparison = Arrays.compareUnsigned(
-                    leftBytes,
-                    leftSymbols == null ? slots.start[left] : 0,
-                    leftSymbols == null ? slots.end[left] : leftBytes.length,
-                    rightBytes,
-                    rightSymbols == null ? slots.start[right] : 0,
-                    rightSymbols == null ? slots.end[right] : rightBytes.length);
-            return Condition.of(operator.accepts(comparison));
-        }
-
-        @Override
-        public int cost() {
-            return 3;
-        }
-    }
-
-    /** Two fields of addresses, each with its scratch memory. */
-    record TwoAddresses(int left, IpAddress leftAddress, Operator operator, int right, IpAddress rightAddress)
-            implements Condition {
-        @Override
-        public int test(FieldSlots slots) {
-            boolean read = slots.present[left]
-                    && slots.present[right]
-                    && leftAddress.read(slots.bytes, slots.start[left], slots.end[left])
-                    && rightAddress.read(slots.bytes, slots.start[right], slots.end[right]);
-            return read
-                    ? Condition.of(operator.accepts(leftAddress.compareTo(rightAddress.high(), rightAddress.low())))
-                    : UNKNOWN;
-        }
-
-        @Override
-        public int cost() {
-            return 20;
         }
     }
 }

@@ -2,12 +2,12 @@ package dev.sluice.transforms.filter;
 
 import dev.sluice.transforms.plan.FieldType;
 import dev.sluice.transforms.plan.SlotLayout;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.avro.Schema;
 
 /**
  * A condition on events in the syntax of SQL's WHERE; the grammar is in {@code docs/filters.md}. Used in three steps:
@@ -18,9 +18,11 @@ public final class Filter {
     /** Room for a list of some thousand addresses. */
     private static final int MAX_CHARS = 64 * 1024;
 
+    private final FilterText source;
     private final Expression expression;
 
-    private Filter(Expression expression) {
+    private Filter(FilterText source, Expression expression) {
+        this.source = source;
         this.expression = expression;
     }
 
@@ -30,11 +32,12 @@ public final class Filter {
      * @throws FilterException when the text is not one: the first place where it makes no sense
      */
     public static Filter parse(String text) throws FilterException {
+        FilterText source = new FilterText(text);
         if (text.length() > MAX_CHARS) {
-            throw new FilterException(
-                    new Position(1, 1), "a filter of " + text.length() + " characters", "at most " + MAX_CHARS, null);
+            throw new FilterException(source.problem(
+                    new Place(0, 0), "a filter of " + text.length() + " characters", "at most " + MAX_CHARS, null));
         }
-        return new Filter(Parser.parse(text));
+        return new Filter(source, Parser.parse(source));
     }
 
     /**
@@ -43,13 +46,38 @@ public final class Filter {
      *
      * @param fields the event's fields, before any step
      */
-    public List<FilterProblem> check(Map<String, FieldType> fields) {
-        return expression.accept(new FilterCheck(fields, false)).toList();
+    public List<FilterProblem> check(SlotLayout fields) {
+        return FilterCheck.check(expression, source, fields, false);
     }
 
-    /** The fields that the filter reads. */
+    /**
+     * As {@link #check(SlotLayout)}, of fields whose schemas are not known: nothing in a nested one is.
+     *
+     * @param fields the event's fields, before any step
+     */
+    public List<FilterProblem> check(Map<String, FieldType> fields) {
+        Schema unknown = Schema.create(Schema.Type.NULL);
+        return check(new SlotLayout(fields.entrySet().stream()
+                .map(field -> new SlotLayout.Slot(field.getKey(), field.getValue(), unknown))
+                .toList()));
+    }
+
+    /** The fields that the filter reads, in the order of its text. */
     public Set<String> fields() {
-        return expression.accept(new FieldNames()).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> fields = new LinkedHashSet<>();
+        addFields(expression, fields);
+        return fields;
+    }
+
+    Expression expression() {
+        return expression;
+    }
+
+    private static void addFields(Expression expression, Set<String> fields) {
+        if (expression instanceof Expression.Field field) {
+            fields.add(field.name());
+        }
+        expression.parts().forEach(part -> addFields(part, fields));
     }
 
     /**
@@ -60,14 +88,15 @@ public final class Filter {
      *     have said
      */
     public CompiledFilter compile(SlotLayout layout) {
-        Map<String, FieldType> types = new LinkedHashMap<>();
-        layout.slots().forEach(slot -> types.put(slot.name(), slot.type()));
-        List<FilterProblem> problems =
-                expression.accept(new FilterCheck(types, true)).toList();
+        return compile(layout, Sharing.of(List.of()));
+    }
+
+    CompiledFilter compile(SlotLayout layout, Sharing sharing) {
+        List<FilterProblem> problems = FilterCheck.check(expression, source, layout, true);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(
                     "filter: " + problems.stream().map(FilterProblem::describe).collect(Collectors.joining("; ")));
         }
-        return new CompiledFilter(expression.accept(new FilterCompiler(layout)));
+        return new CompiledFilter(new FilterCompiler(layout, sharing).condition(expression));
     }
 }

@@ -1,95 +1,101 @@
 package dev.sluice.transforms.filter;
 
 import dev.sluice.transforms.filter.Expression.And;
+import dev.sluice.transforms.filter.Expression.Arithmetic;
 import dev.sluice.transforms.filter.Expression.Between;
 import dev.sluice.transforms.filter.Expression.Call;
 import dev.sluice.transforms.filter.Expression.Comparison;
+import dev.sluice.transforms.filter.Expression.Field;
 import dev.sluice.transforms.filter.Expression.In;
 import dev.sluice.transforms.filter.Expression.IsNull;
 import dev.sluice.transforms.filter.Expression.Like;
+import dev.sluice.transforms.filter.Expression.Literal;
 import dev.sluice.transforms.filter.Expression.Not;
 import dev.sluice.transforms.filter.Expression.Or;
-import dev.sluice.transforms.filter.Expression.Truth;
-import dev.sluice.transforms.filter.Operand.FieldName;
-import dev.sluice.transforms.filter.Operand.Literal;
-import dev.sluice.transforms.plan.FieldType;
+import dev.sluice.transforms.plan.NestedValue;
 import dev.sluice.transforms.plan.SlotLayout;
-import dev.sluice.transforms.plan.SlotLayout.Slot;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.List;
 import java.util.function.Supplier;
-import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
 
-/** Turns an expression that has been checked into conditions on slots. */
+/**
+ * Turns an expression that has been checked into conditions on slots. What compares a whole field with literals becomes a
+ * test on its slot; everything else is computed.
+ */
 final class FilterCompiler implements Expression.Visitor<Condition> {
     private static final BigInteger SMALLEST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
-    private final SlotLayout layout;
+    private final ScalarCompiler scalars;
+    private final Sharing sharing;
 
-    FilterCompiler(SlotLayout layout) {
-        this.layout = layout;
+    FilterCompiler(SlotLayout layout, Sharing sharing) {
+        this.sharing = sharing;
+        this.scalars = new ScalarCompiler(new FieldPaths(layout), this, sharing);
+    }
+
+    Condition condition(Expression expression) {
+        return sharing.condition(expression, () -> expression.accept(this));
     }
 
     @Override
     public Condition and(And and) {
-        return Logic.and(
-                and.operands().stream().map(operand -> operand.accept(this)).toList());
+        return Logic.and(and.operands().stream().map(this::condition).toList());
     }
 
     @Override
     public Condition or(Or or) {
-        return Logic.or(
-                or.operands().stream().map(operand -> operand.accept(this)).toList());
+        return Logic.or(or.operands().stream().map(this::condition).toList());
     }
 
     @Override
     public Condition not(Not not) {
-        return new Logic.Not(not.operand().accept(this));
+        return new Logic.Not(condition(not.operand()));
     }
 
     @Override
     public Condition comparison(Comparison comparison) {
-        if (comparison.right() instanceof FieldName right) {
-            return onTwoFields(comparison.left(), comparison.operator(), right);
-        }
         Operator operator = comparison.operator();
-        Literal literal = (Literal) comparison.right();
-        return onField(
-                comparison.left(),
-                slot -> range(slot, operator, literal),
-                () -> new TextTest.Compare(operator, bytes(literal)),
+        if (comparison.right() instanceof Literal literal) {
+            return compare(scalars.subject(comparison.left()), operator, literal);
+        }
+        return compare(scalars.scalar(comparison.left()), operator, scalars.scalar(comparison.right()));
+    }
+
+    private static Condition compare(Subject subject, Operator operator, Literal literal) {
+        return on(
+                subject,
+                () -> range(subject, operator, literal),
+                () -> new TextTest.Relates(TextRelation.of(operator), bytes(literal)),
                 () -> new AddressTest.Compare(operator, address(literal)));
     }
 
     @Override
     public Condition between(Between between) {
-        return onField(
-                between.field(),
-                slot -> range(
-                        slot,
-                        bound(slot, between.low()).ceiling(),
-                        bound(slot, between.high()).floor()),
+        Subject subject = scalars.subject(between.operand());
+        return on(
+                subject,
+                () -> range(
+                        subject,
+                        bound(subject, between.low()).ceiling(),
+                        bound(subject, between.high()).floor()),
                 () -> new TextTest.Between(bytes(between.low()), bytes(between.high())),
                 () -> new AddressTest.Between(address(between.low()), address(between.high())));
     }
 
     @Override
     public Condition in(In in) {
-        return onField(
-                in.field(),
-                slot -> new FieldConditions.NumberIn(
-                        layout.indexOf(slot.name()),
-                        slot.type() == FieldType.FLOATING,
-                        in.values().stream()
-                                .map(value -> bound(slot, value))
-                                .filter(Bound::isExact)
-                                .mapToLong(bound -> bound.floor().longValueExact())
-                                .sorted()
-                                .toArray()),
+        Subject subject = scalars.subject(in.operand());
+        return on(
+                subject,
+                () -> subject.in(in.values().stream()
+                        .map(value -> bound(subject, value))
+                        .filter(Bound::isExact)
+                        .mapToLong(bound -> bound.floor().longValueExact())
+                        .sorted()
+                        .toArray()),
                 () -> new TextTest.In(in.values().stream()
                         .map(FilterCompiler::bytes)
                         .sorted(Arrays::compareUnsigned)
@@ -107,143 +113,145 @@ final class FilterCompiler implements Expression.Visitor<Condition> {
                         like.pattern().text(),
                         escape == null ? -1 : escape.text().codePointAt(0))
                 .orElseThrow();
-        Slot slot = slot(like.field());
-        return slot == null ? new Logic.Constant(Condition.UNKNOWN) : text(slot, pattern);
+        return onText(like.operand(), pattern);
+    }
+
+    private Condition onText(Expression operand, TextTest test) {
+        Subject subject = scalars.subject(operand);
+        return subject.type() == ValueType.UNKNOWN ? new Logic.Constant(Condition.UNKNOWN) : subject.text(test);
     }
 
     @Override
     public Condition isNull(IsNull isNull) {
-        int index = layout.indexOf(isNull.field().name());
-        return index < 0 ? new Logic.Constant(Condition.TRUE) : new Logic.IsNull(index);
-    }
-
-    @Override
-    public Condition truth(Truth truth) {
-        int index = layout.indexOf(truth.field().name());
-        return index < 0 ? new Logic.Constant(Condition.UNKNOWN) : new FieldConditions.NumberRange(index, false, 1, 1);
+        Subject subject = scalars.subject(isNull.operand());
+        return subject.type() == ValueType.UNKNOWN ? new Logic.Constant(Condition.TRUE) : subject.isNull();
     }
 
     @Override
     public Condition call(Call call) {
-        int index = layout.indexOf(((FieldName) call.arguments().get(0)).name());
-        if (index < 0) {
-            return new Logic.Constant(Condition.UNKNOWN);
+        List<Expression> arguments = call.arguments();
+        return switch (Function.of(call.function()).orElseThrow()) {
+            case STARTS_WITH -> relation(arguments, TextRelation.STARTS_WITH);
+            case ENDS_WITH -> relation(arguments, TextRelation.ENDS_WITH);
+            case CONTAINS -> relation(arguments, TextRelation.CONTAINS);
+            case REGEXP_CONTAINS -> onText(arguments.get(0), new RegexTest(((Literal) arguments.get(1)).text()));
+            case CIDR_MATCH -> inBlocks(arguments);
+            case ARRAY_CONTAINS -> arrayContains((Field) arguments.get(0), arguments.get(1));
+            case COALESCE -> isTrue(call);
+            case LOWER, UPPER, LENGTH, NOW -> throw new IllegalStateException(call.function() + " is no condition");
+        };
+    }
+
+    private Condition relation(List<Expression> arguments, TextRelation relation) {
+        if (arguments.get(1) instanceof Literal literal) {
+            return onText(arguments.get(0), new TextTest.Relates(relation, bytes(literal)));
         }
-        CidrBlock[] blocks = call.arguments().stream()
+        Scalar left = scalars.scalar(arguments.get(0));
+        Scalar right = scalars.scalar(arguments.get(1));
+        return left.type == ValueType.UNKNOWN || right.type == ValueType.UNKNOWN
+                ? new Logic.Constant(Condition.UNKNOWN)
+                : new ScalarConditions.TwoTexts(left, relation, right);
+    }
+
+    private Condition inBlocks(List<Expression> arguments) {
+        Subject subject = scalars.subject(arguments.get(0));
+        CidrBlock[] blocks = arguments.stream()
                 .skip(1)
                 .map(block -> CidrBlock.parse(((Literal) block).text()).orElseThrow())
                 .toArray(CidrBlock[]::new);
-        return new FieldConditions.Address(index, new AddressTest.InBlocks(blocks), new IpAddress());
+        return subject.type() == ValueType.UNKNOWN
+                ? new Logic.Constant(Condition.UNKNOWN)
+                : subject.address(new AddressTest.InBlocks(blocks));
     }
 
-    /** The condition that fits the field's type. */
-    private Condition onField(
-            FieldName field,
-            Function<Slot, Condition> onNumber,
-            Supplier<TextTest> onText,
-            Supplier<AddressTest> onAddress) {
-        Slot slot = slot(field);
-        if (slot == null) {
+    private Condition arrayContains(Field field, Expression value) {
+        Scalar array = scalars.scalar(field);
+        if (array.type == ValueType.UNKNOWN) {
             return new Logic.Constant(Condition.UNKNOWN);
         }
-        return switch (slot.type()) {
-            case BOOLEAN, INTEGER, FLOATING, TIMESTAMP -> onNumber.apply(slot);
-            case STRING, ENUM -> text(slot, onText.get());
-            case ADDRESS -> new FieldConditions.Address(layout.indexOf(field.name()), onAddress.get(), new IpAddress());
-            case BYTES, NESTED -> throw notComparable(slot);
+        NestedValue items = NestedValue.items(scalars.schema(field));
+        FieldScalars.Item item = new FieldScalars.Item(items);
+        Condition condition = value instanceof Literal literal
+                ? compare(ScalarCompiler.subject(item, items.schema()), Operator.EQUAL, literal)
+                : compare(item, Operator.EQUAL, scalars.scalar(value));
+        return new Items(array, item, condition);
+    }
+
+    @Override
+    public Condition field(Field field) {
+        return isTrue(field);
+    }
+
+    private Condition isTrue(Expression value) {
+        Subject subject = scalars.subject(value);
+        return subject.type() == ValueType.UNKNOWN ? new Logic.Constant(Condition.UNKNOWN) : subject.range(1, 1);
+    }
+
+    @Override
+    public Condition literal(Literal literal) {
+        return new Logic.Constant(Condition.of(literal.text().equals("true")));
+    }
+
+    @Override
+    public Condition arithmetic(Arithmetic arithmetic) {
+        throw new IllegalStateException("arithmetic is no condition");
+    }
+
+    /** The condition that fits the subject's type. */
+    private static Condition on(
+            Subject subject, Supplier<Condition> onNumber, Supplier<TextTest> onText, Supplier<AddressTest> onAddress) {
+        return switch (subject.type()) {
+            case BOOLEAN, INTEGER, FLOATING, TIMESTAMP, INTERVAL -> onNumber.get();
+            case STRING, ENUM -> subject.text(onText.get());
+            case ADDRESS -> subject.address(onAddress.get());
+            case UNKNOWN -> new Logic.Constant(Condition.UNKNOWN);
+            case BYTES, NESTED -> throw notComparable(subject.type());
         };
     }
 
-    private Condition onTwoFields(FieldName leftName, Operator operator, FieldName rightName) {
-        Slot left = slot(leftName);
-        Slot right = slot(rightName);
-        if (left == null || right == null) {
+    private static Condition compare(Scalar left, Operator operator, Scalar right) {
+        if (left.type == ValueType.UNKNOWN || right.type == ValueType.UNKNOWN) {
             return new Logic.Constant(Condition.UNKNOWN);
         }
-        int leftIndex = layout.indexOf(left.name());
-        int rightIndex = layout.indexOf(right.name());
-        return switch (left.type()) {
-            case BOOLEAN, INTEGER, FLOATING, TIMESTAMP ->
-                new FieldConditions.TwoNumbers(
-                        leftIndex,
-                        left.type() == FieldType.FLOATING,
-                        operator,
-                        rightIndex,
-                        right.type() == FieldType.FLOATING);
-            case STRING, ENUM ->
-                new FieldConditions.TwoTexts(leftIndex, symbols(left), operator, rightIndex, symbols(right));
-            case ADDRESS ->
-                new FieldConditions.TwoAddresses(leftIndex, new IpAddress(), operator, rightIndex, new IpAddress());
-            case BYTES, NESTED -> throw notComparable(left);
+        return switch (left.type) {
+            case BOOLEAN, INTEGER, FLOATING, TIMESTAMP, INTERVAL ->
+                new ScalarConditions.TwoNumbers(left, operator, right);
+            case STRING, ENUM -> new ScalarConditions.TwoTexts(left, TextRelation.of(operator), right);
+            case ADDRESS -> new ScalarConditions.TwoAddresses(left, new IpAddress(), operator, right, new IpAddress());
+            case BYTES, NESTED, UNKNOWN -> throw notComparable(left.type);
         };
     }
 
-    private Condition range(Slot slot, Operator operator, Literal literal) {
-        Bound bound = bound(slot, literal);
+    private static Condition range(Subject subject, Operator operator, Literal literal) {
+        Bound bound = bound(subject, literal);
         return switch (operator) {
-            case EQUAL -> range(slot, bound.ceiling(), bound.floor());
-            case LESS -> range(slot, SMALLEST, bound.ceiling().subtract(BigInteger.ONE));
-            case LESS_OR_EQUAL -> range(slot, SMALLEST, bound.floor());
-            case GREATER -> range(slot, bound.floor().add(BigInteger.ONE), LARGEST);
-            case GREATER_OR_EQUAL -> range(slot, bound.ceiling(), LARGEST);
+            case EQUAL -> range(subject, bound.ceiling(), bound.floor());
+            case LESS -> range(subject, SMALLEST, bound.ceiling().subtract(BigInteger.ONE));
+            case LESS_OR_EQUAL -> range(subject, SMALLEST, bound.floor());
+            case GREATER -> range(subject, bound.floor().add(BigInteger.ONE), LARGEST);
+            case GREATER_OR_EQUAL -> range(subject, bound.ceiling(), LARGEST);
         };
     }
 
-    private Condition range(Slot slot, BigInteger low, BigInteger high) {
-        int index = layout.indexOf(slot.name());
-        boolean floating = slot.type() == FieldType.FLOATING;
+    private static Condition range(Subject subject, BigInteger low, BigInteger high) {
         BigInteger from = low.max(SMALLEST);
         BigInteger to = high.min(LARGEST);
-        return from.compareTo(to) > 0
-                ? new FieldConditions.NumberRange(index, floating, 1, 0)
-                : new FieldConditions.NumberRange(index, floating, from.longValueExact(), to.longValueExact());
+        return from.compareTo(to) > 0 ? subject.range(1, 0) : subject.range(from.longValueExact(), to.longValueExact());
     }
 
-    private static Bound bound(Slot slot, Literal literal) {
-        return Bound.of(slot.type(), slot.schema().getType() == Schema.Type.FLOAT, literal);
+    private static Bound bound(Subject subject, Literal literal) {
+        return Bound.of(subject.type(), subject.isSinglePrecision(), literal);
     }
 
-    /** A test on the text of a string, or on each symbol of an enum once and for all. */
-    private Condition text(Slot slot, TextTest test) {
-        int index = layout.indexOf(slot.name());
-        byte[][] symbols = symbols(slot);
-        if (symbols == null) {
-            return new FieldConditions.Text(index, test);
-        }
-        boolean[] accepted = new boolean[symbols.length];
-        for (int i = 0; i < symbols.length; i++) {
-            accepted[i] = test.test(symbols[i], 0, symbols[i].length);
-        }
-        return new FieldConditions.Symbol(index, accepted);
-    }
-
-    private static byte @Nullable [][] symbols(Slot slot) {
-        return slot.type() == FieldType.ENUM
-                ? slot.schema().getEnumSymbols().stream()
-                        .map(symbol -> symbol.getBytes(StandardCharsets.UTF_8))
-                        .toArray(byte[][]::new)
-                : null;
-    }
-
-    private static byte[] bytes(Literal literal) {
+    static byte[] bytes(Literal literal) {
         return literal.text().getBytes(StandardCharsets.UTF_8);
     }
 
     private static AddressTest.Value address(Literal literal) {
-        IpAddress address = new IpAddress();
-        byte[] bytes = bytes(literal);
-        if (!address.read(bytes, 0, bytes.length)) {
-            throw new IllegalArgumentException("address: " + literal.source() + " (expected: an IP address)");
-        }
-        return new AddressTest.Value(address.high(), address.low());
+        return IpAddress.of(literal.text()).orElseThrow();
     }
 
-    private @Nullable Slot slot(FieldName field) {
-        int index = layout.indexOf(field.name());
-        return index < 0 ? null : layout.slots().get(index);
-    }
-
-    private static IllegalArgumentException notComparable(Slot slot) {
-        return new IllegalArgumentException("type: " + slot.type() + " (expected: a type that can be compared)");
+    private static IllegalArgumentException notComparable(ValueType type) {
+        return new IllegalArgumentException("type: " + type + " (expected: a type that can be compared)");
     }
 }

@@ -1,18 +1,12 @@
 package dev.sluice.transforms.filter;
 
-import org.jspecify.annotations.Nullable;
-
 /** The text is not a filter. The message is the problem's description. */
 public final class FilterException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final FilterProblem problem;
 
-    FilterException(Position position, String value, String expected, @Nullable String suggestion) {
-        this(new FilterProblem(position, value, expected, suggestion));
-    }
-
-    private FilterException(FilterProblem problem) {
+    FilterException(FilterProblem problem) {
         super(problem.describe());
         this.problem = problem;
     }

@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param value what is there, as it is written
  * @param expected what should be there
  * @param suggestion what was probably meant, or null
+ * @param excerpt the filter's line, or the part of it around the place, and a second line with carets below the place
  */
-public record FilterProblem(int line, int column, String value, String expected, @Nullable String suggestion)
+public record FilterProblem(
+        int line, int column, String value, String expected, @Nullable String suggestion, String excerpt)
         implements Serializable {
-
-    FilterProblem(Position position, String value, String expected, @Nullable String suggestion) {
-        this(position.line(), position.column(), value, expected, suggestion);
-    }
 
     /** One line: {@code 1:5: "prot" (expected: a field of the event), did you mean "port"?}. */
     public String describe() {

@@ -1,5 +1,8 @@
 package dev.sluice.transforms.filter;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
 /**
  * Reads the text form of IP addresses without making objects: IPv4 as four decimal numbers, IPv6 as RFC 4291 section 2.2
  * has it, without zones. An IPv4 address is kept as the IPv6 address that maps it, {@code ::ffff:a.b.c.d}. One instance
@@ -12,6 +15,15 @@ final class IpAddress {
     private final int[] groups = new int[GROUPS];
     private long high;
     private long low;
+
+    /** The address that a text is; empty when it is none. */
+    static Optional<AddressTest.Value> of(String text) {
+        IpAddress address = new IpAddress();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return address.read(bytes, 0, bytes.length)
+                ? Optional.of(new AddressTest.Value(address.high, address.low))
+                : Optional.empty();
+    }
 
     long high() {
         return high;

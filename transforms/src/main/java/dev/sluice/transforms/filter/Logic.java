@@ -55,6 +55,13 @@ final class Logic {
         public Demands demands() {
             return Demands.ofAll(Arrays.stream(operands).map(Condition::demands).toList());
         }
+
+        @Override
+        public List<SharedCondition> required() {
+            return Arrays.stream(operands)
+                    .flatMap(operand -> operand.required().stream())
+                    .toList();
+        }
     }
 
     private record Or(Condition[] operands) implements Condition {

@@ -17,23 +17,21 @@ interface TextTest {
         return List.of();
     }
 
-    /** A comparison with one text. */
-    record Compare(Operator operator, byte[] text) implements TextTest {
+    /** A relation to one text. */
+    record Relates(TextRelation relation, byte[] text) implements TextTest {
         @Override
         public boolean test(byte[] bytes, int start, int end) {
-            return operator == Operator.EQUAL
-                    ? Arrays.equals(bytes, start, end, text, 0, text.length)
-                    : operator.accepts(Arrays.compareUnsigned(bytes, start, end, text, 0, text.length));
+            return relation.holds(bytes, start, end, text, 0, text.length);
         }
 
         @Override
         public int cost() {
-            return 2;
+            return relation == TextRelation.CONTAINS ? 8 : 2;
         }
 
         @Override
         public List<String> onlyTexts() {
-            return operator == Operator.EQUAL ? List.of(new String(text, StandardCharsets.UTF_8)) : List.of();
+            return relation == TextRelation.EQUAL ? List.of(new String(text, StandardCharsets.UTF_8)) : List.of();
         }
     }
 

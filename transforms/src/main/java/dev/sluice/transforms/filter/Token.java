@@ -4,9 +4,8 @@ package dev.sluice.transforms.filter;
  * A word of a filter.
  *
  * @param text a name, a string's content or a number, without quotes; an operator as it stands
- * @param source what stands in the filter
  */
-record Token(Kind kind, String text, String source, Position position) {
+record Token(Kind kind, String text, Place place) {
     enum Kind {
         /** A keyword or a field's name: which of them is for the parser to say. */
         WORD,

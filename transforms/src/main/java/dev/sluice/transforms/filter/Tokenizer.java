@@ -15,23 +15,22 @@ final class Tokenizer {
     private static final Pattern TOKEN = Pattern.compile("(?<space>\\s+)"
             + "|(?<word>[A-Za-z_][A-Za-z0-9_]*)"
             + "|(?<number>[0-9]+(\\.[0-9]+)?)(?![A-Za-z0-9_.])"
-            + "|(?<operator><>|<=|>=|!=|[=<>(),-])");
+            + "|(?<operator><>|<=|>=|!=|[=<>(),+*/%.\\[\\]-])");
 
     /** What people write who come from other languages. */
     private static final Map<String, String> FOREIGN = Map.of("&", "AND", "|", "OR", "!", "NOT", "~", "LIKE");
 
+    private final FilterText source;
     private final String text;
-    private int counted;
-    private int line = 1;
-    private int lineStart;
 
-    private Tokenizer(String text) {
-        this.text = text;
+    private Tokenizer(FilterText source) {
+        this.source = source;
+        this.text = source.text();
     }
 
     /** The words, ended by one of kind {@link Kind#END}. */
-    static List<Token> tokens(String text) throws FilterException {
-        return new Tokenizer(text).tokens();
+    static List<Token> tokens(FilterText source) throws FilterException {
+        return new Tokenizer(source).tokens();
     }
 
     private List<Token> tokens() throws FilterException {
@@ -56,11 +55,11 @@ final class Tokenizer {
                 tokens.add(token(Kind.WORD, matcher.group(), index, matcher.end()));
             } else if (matcher.group("number") != null) {
                 if (matcher.group().length() > MAX_NUMBER_CHARS) {
-                    throw new FilterException(
-                            position(index),
+                    throw new FilterException(source.problem(
+                            new Place(index, matcher.end()),
                             "a number of " + matcher.group().length() + " characters",
                             "at most " + MAX_NUMBER_CHARS,
-                            null);
+                            null));
                 }
                 tokens.add(token(Kind.NUMBER, matcher.group(), index, matcher.end()));
             } else if (matcher.group("operator") != null) {
@@ -68,23 +67,12 @@ final class Tokenizer {
             }
             index = matcher.end();
         }
-        tokens.add(new Token(Kind.END, "", "the end", position(text.length())));
+        tokens.add(new Token(Kind.END, "", new Place(text.length(), text.length())));
         return tokens;
     }
 
-    private Token token(Kind kind, String content, int start, int end) {
-        return new Token(kind, content, text.substring(start, end), position(start));
-    }
-
-    /** Asked for in the order of the text, so that a long filter is counted through once. */
-    private Position position(int index) {
-        for (; counted < index; counted++) {
-            if (text.charAt(counted) == '\n') {
-                line++;
-                lineStart = counted + 1;
-            }
-        }
-        return new Position(line, index - lineStart + 1);
+    private static Token token(Kind kind, String content, int start, int end) {
+        return new Token(kind, content, new Place(start, end));
     }
 
     /** The index behind the closing quote; a doubled quote stands for itself. */
@@ -100,16 +88,16 @@ final class Tokenizer {
             }
             index++;
         }
-        throw new FilterException(position(start), "an open " + quote, "a closing " + quote + " before the end", null);
+        throw new FilterException(source.problem(
+                new Place(start, text.length()), "an open " + quote, "a closing " + quote + " before the end", null));
     }
 
     private FilterException unexpected(int index) {
         String character = new String(Character.toChars(text.codePointAt(index)));
         String meant = FOREIGN.get(character);
-        return new FilterException(
-                position(index),
-                character,
+        return new FilterException(source.problem(
+                new Place(index, index + character.length()),
                 Character.isDigit(text.charAt(index)) ? "a number such as 22 or 0.5" : "a name, literal or operator",
-                meant);
+                meant));
     }
 }

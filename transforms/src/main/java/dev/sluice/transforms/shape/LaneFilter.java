@@ -3,10 +3,11 @@ package dev.sluice.transforms.shape;
 import dev.sluice.transforms.filter.CompiledFilter;
 import dev.sluice.transforms.filter.Filter;
 import dev.sluice.transforms.filter.FilterException;
+import dev.sluice.transforms.filter.FilterForest;
 import dev.sluice.transforms.filter.FilterProblem;
 import dev.sluice.transforms.plan.FieldSchema;
-import dev.sluice.transforms.plan.FieldType;
 import dev.sluice.transforms.plan.SlotLayout;
+import dev.sluice.transforms.plan.SlotLayout.Slot;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,29 +52,38 @@ final class LaneFilter {
         } catch (FilterException e) {
             return List.of(problem(e.problem()));
         }
-        Map<String, FieldType> all = new LinkedHashMap<>();
-        readers.forEach(reader -> types(reader).forEach(all::putIfAbsent));
+        Map<String, Slot> all = new LinkedHashMap<>();
+        readers.forEach(reader -> fields(reader).forEach(all::putIfAbsent));
         // A set, since event types share most fields, and so their problems.
         Set<SubscriptionProblem> problems = new LinkedHashSet<>();
         for (Schema reader : readers) {
-            Map<String, FieldType> types = new LinkedHashMap<>(types(reader));
-            all.forEach(types::putIfAbsent);
-            filter.check(types).forEach(problem -> problems.add(problem(problem)));
+            Map<String, Slot> fields = new LinkedHashMap<>(fields(reader));
+            all.forEach(fields::putIfAbsent);
+            filter.check(new SlotLayout(List.copyOf(fields.values())))
+                    .forEach(problem -> problems.add(problem(problem)));
         }
         return List.copyOf(problems);
     }
 
-    private static Map<String, FieldType> types(Schema reader) {
-        Map<String, FieldType> types = new LinkedHashMap<>();
+    private static Map<String, Slot> fields(Schema reader) {
+        Map<String, Slot> fields = new LinkedHashMap<>();
         for (Schema.Field field : reader.getFields()) {
-            FieldSchema.of(field.schema()).ifPresent(meaning -> types.put(field.name(), meaning.type()));
+            FieldSchema.of(field.schema())
+                    .ifPresent(meaning ->
+                            fields.put(field.name(), new Slot(field.name(), meaning.type(), meaning.value())));
         }
-        return types;
+        return fields;
     }
 
     private static SubscriptionProblem problem(FilterProblem problem) {
         return new SubscriptionProblem(
-                "filter", problem.value(), problem.expected(), problem.suggestion(), problem.line(), problem.column());
+                "filter",
+                problem.value(),
+                problem.expected(),
+                problem.suggestion(),
+                problem.line(),
+                problem.column(),
+                problem.excerpt());
     }
 
     /** The writer's fields that it looks at. */
@@ -81,12 +91,18 @@ final class LaneFilter {
         return filter == null ? Set.of() : filter.fields();
     }
 
+    /** The filter, if there is one. */
+    Optional<Filter> filter() {
+        return Optional.ofNullable(filter);
+    }
+
     /**
      * Compiles it for one writer schema; a field that the layout lacks is null. Empty when there is no filter.
      *
+     * @param forest the filters of the lanes that share a plan
      * @throws IllegalArgumentException when a field's type does not fit
      */
-    Optional<CompiledFilter> compile(SlotLayout layout) {
-        return filter == null ? Optional.empty() : Optional.of(filter.compile(layout));
+    Optional<CompiledFilter> compile(FilterForest forest) {
+        return filter().map(forest::compile);
     }
 }

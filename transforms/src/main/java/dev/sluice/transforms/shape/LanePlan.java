@@ -5,10 +5,12 @@ import dev.sluice.transforms.encode.Encoder;
 import dev.sluice.transforms.encode.EventHead;
 import dev.sluice.transforms.encode.OutputBuffer;
 import dev.sluice.transforms.filter.CompiledFilter;
+import dev.sluice.transforms.filter.FilterForest;
+import dev.sluice.transforms.filter.SharedCondition;
 import dev.sluice.transforms.filter.SlotValue;
 import dev.sluice.transforms.plan.FieldSchema;
 import dev.sluice.transforms.plan.FieldSlots;
-import dev.sluice.transforms.plan.SlotLayout;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,14 +61,14 @@ final class LanePlan {
      * Compiles the plan.
      *
      * @param position the lane's index among those of its topic
-     * @param layout slots that hold at least the lane's fields
+     * @param forest the filters of all lanes, for slots that hold at least the lane's fields
      * @param encoders those for the writer schema and the layout
      */
-    static LanePlan compile(Lane lane, int position, SlotLayout layout, SharedEncoders encoders) {
+    static LanePlan compile(Lane lane, int position, FilterForest forest, SharedEncoders encoders) {
         try {
             Encoder encoder = encoders.get(lane);
             return new LanePlan(
-                    lane, position, null, lane.filter().compile(layout).orElse(null), encoder);
+                    lane, position, null, lane.filter().compile(forest).orElse(null), encoder);
         } catch (IllegalArgumentException e) {
             return broken(lane, position, String.valueOf(e.getMessage()));
         }
@@ -97,6 +99,11 @@ final class LanePlan {
     /** See {@link CompiledFilter#demands}; nothing for a broken plan, whose events are all dead letters. */
     Map<Integer, Set<SlotValue>> demands() {
         return filter == null ? Map.of() : filter.demands();
+    }
+
+    /** See {@link CompiledFilter#required}; nothing for a broken plan. */
+    List<SharedCondition> required() {
+        return filter == null ? List.of() : filter.required();
     }
 
     void encode(FieldSlots slots, EventHead head, OutputBuffer out) throws EncodeException {

@@ -1,10 +1,15 @@
 package dev.sluice.transforms.shape;
 
+import dev.sluice.transforms.filter.SharedCondition;
 import dev.sluice.transforms.filter.SlotValue;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which lanes an event is tried on. Filters that demand a value of the same field, such as {@code vsys_name = 'acme'}, are
- * not tried one after the other: an index of the field's values finds those that the event may fit. The other lanes are
- * tried on every event. No lane that would keep an event is left out, and each is found once at most; whether it keeps the event
+ * not tried one after the other: an index of the field's values finds those that the event may fit. Of the other lanes, those
+ * whose filters need the same condition stand behind a gate; the rest is tried on every event. No lane that would keep an event is left out, and each is found once at most; whether it keeps the event
  * is still for its whole filter to say.
  */
 final class LaneSearch {
@@ -22,8 +27,10 @@ final class LaneSearch {
 
     private final LanePlan[] always;
     private final LaneIndex[] indexes;
+    private final LaneGate[] gates;
 
-    private LaneSearch(List<LanePlan> always, List<LaneIndex> indexes) {
+    private LaneSearch(List<LanePlan> always, List<LaneIndex> indexes, List<LaneGate> gates) {
+        this.gates = gates.toArray(LaneGate[]::new);
         this.always = always.toArray(LanePlan[]::new);
         this.indexes = indexes.toArray(LaneIndex[]::new);
     }
@@ -71,7 +78,34 @@ final class LaneSearch {
             Set<LanePlan> found = best.lanes();
             rest.removeIf(entry -> found.contains(entry.lane()));
         }
-        return new LaneSearch(rest.stream().map(Entry::lane).toList(), indexes);
+        List<LanePlan> always = new ArrayList<>(rest.stream().map(Entry::lane).toList());
+        return new LaneSearch(always, indexes, gates(always));
+    }
+
+    /** Takes lanes that need the same condition out of the list, most of them first. */
+    private static List<LaneGate> gates(List<LanePlan> lanes) {
+        Map<SharedCondition, Set<LanePlan>> needing = new LinkedHashMap<>();
+        for (LanePlan lane : lanes) {
+            for (SharedCondition condition : lane.required()) {
+                needing.computeIfAbsent(condition, absent -> new LinkedHashSet<>())
+                        .add(lane);
+            }
+        }
+        List<LaneGate> gates = new ArrayList<>();
+        while (!needing.isEmpty()) {
+            Map.Entry<SharedCondition, Set<LanePlan>> most =
+                    Collections.max(needing.entrySet(), Comparator.comparingInt(entry -> entry.getValue()
+                            .size()));
+            Set<LanePlan> behind = most.getValue();
+            if (behind.size() <= MIN_SPARED) {
+                break;
+            }
+            gates.add(new LaneGate(most.getKey(), List.copyOf(behind)));
+            lanes.removeAll(behind);
+            needing.remove(most.getKey());
+            needing.values().forEach(others -> others.removeAll(behind));
+        }
+        return gates;
     }
 
     private static @Nullable Candidate best(List<Entry> entries) {
@@ -101,6 +135,11 @@ final class LaneSearch {
     /** Lanes to try on every event. */
     LanePlan[] always() {
         return always;
+    }
+
+    /** Gates with further lanes behind them. */
+    LaneGate[] gates() {
+        return gates;
     }
 
     /** Indexes that find further lanes to try. */

@@ -105,6 +105,6 @@ record ReaderSchemas(List<Schema> schemas, List<SubscriptionProblem> problems) {
     }
 
     private static SubscriptionProblem problem(String path, String value, String expected) {
-        return new SubscriptionProblem(path, value, expected, null, 0, 0);
+        return new SubscriptionProblem(path, value, expected, null, 0, 0, null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.transforms.shape;
 
+import dev.sluice.transforms.filter.FilterForest;
 import dev.sluice.transforms.plan.FieldSchema;
 import dev.sluice.transforms.plan.RecordPlan;
 import java.util.ArrayList;
@@ -56,8 +57,13 @@ final class SchemaPlan {
         Schema schema = record ? writer : NO_FIELDS;
         RecordPlan plan = RecordPlan.compile(schema, readable(schema, needed));
         SharedEncoders encoders = new SharedEncoders(plan.layout(), schema.getFullName());
+        FilterForest forest = new FilterForest(
+                plan.layout(),
+                fit.stream()
+                        .flatMap(member -> lanes.get(member).filter().filter().stream())
+                        .toList());
         for (int member : fit) {
-            wanted.add(LanePlan.compile(lanes.get(member), member, plan.layout(), encoders));
+            wanted.add(LanePlan.compile(lanes.get(member), member, forest, encoders));
         }
         return new SchemaPlan(plan.reader(), new EventFacts(plan.layout()), wanted);
     }

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -239,16 +240,28 @@ final class Shaper {
                 return;
             }
             FieldSlots slots = plan.reader().slots();
+            slots.timeMicros = kafkaMicros(batch.timestampMillis(index));
             long timeMicros = plan.facts().timeMicros(slots, batch.timestampMillis(index));
             head.event(batch.offset(index), timeMicros);
             for (LanePlan lane : plan.search().always()) {
                 shapeFor(lane, index, plan.facts(), slots, timeMicros, group.schemaId());
+            }
+            for (LaneGate gate : plan.search().gates()) {
+                if (gate.opens(slots)) {
+                    for (LanePlan lane : gate.lanes()) {
+                        shapeFor(lane, index, plan.facts(), slots, timeMicros, group.schemaId());
+                    }
+                }
             }
             for (LaneIndex lanes : plan.search().indexes()) {
                 for (LanePlan lane : lanes.find(slots)) {
                     shapeFor(lane, index, plan.facts(), slots, timeMicros, group.schemaId());
                 }
             }
+        }
+
+        private static long kafkaMicros(long millis) {
+            return millis < 0 ? FieldSlots.NO_TIME : TimeUnit.MILLISECONDS.toMicros(millis);
         }
 
         private void shapeFor(

@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param suggestion what was probably meant, or null
  * @param line line within the filter's text, from 1; 0 for other paths
  * @param column column in that line, from 1; 0 for other paths
+ * @param excerpt that line with a second one that marks the place; null for other paths
  */
 public record SubscriptionProblem(
-        String path, String value, String expected, @Nullable String suggestion, int line, int column) {
+        String path,
+        String value,
+        String expected,
+        @Nullable String suggestion,
+        int line,
+        int column,
+        @Nullable String excerpt) {
 
     @Override
     public String toString() {

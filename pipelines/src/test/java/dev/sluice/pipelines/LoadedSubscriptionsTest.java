@@ -95,7 +95,9 @@ class LoadedSubscriptionsTest {
                         tuple("source.topic", 3),
                         tuple("filter:1:13", 4),
                         tuple("steps[0].exclude", 6),
-                        tuple("steps[1].mask", 7),
+                        tuple("steps[1].mask.fields", 7),
+                        tuple("steps[1].mask.with", 7),
+                        tuple("steps[1].mask.field", 7),
                         tuple("sink.https.url", 10));
         assertThat(loaded.problems())
                 .filteredOn(problem -> problem.file().equals(meaning.toString()))

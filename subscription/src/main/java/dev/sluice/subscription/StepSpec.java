@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A change to the kept events. Steps run in the order they stand in the file, each on the fields the last one left. */
 public sealed interface StepSpec extends Serializable {
@@ -42,6 +43,57 @@ public sealed interface StepSpec extends Serializable {
     record Rename(Map<String, String> names) implements StepSpec {
         public Rename {
             names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
+        }
+    }
+
+    /**
+     * Hides what these fields say.
+     *
+     * @param fields names as the step before left them, each once
+     */
+    record Mask(List<String> fields, MaskMethod method) implements StepSpec {
+        public Mask {
+            fields = List.copyOf(fields);
+            if (fields.isEmpty()) {
+                throw new IllegalArgumentException("fields: [] (expected: at least one field)");
+            }
+        }
+    }
+
+    /**
+     * Puts constant texts into fields.
+     *
+     * @param texts a field that is there, or a new one's name, to its text of at most {@value #MAX_TEXT} characters
+     */
+    record SetTexts(Map<String, String> texts) implements StepSpec {
+        /** Every event carries it. */
+        public static final int MAX_TEXT = 256;
+
+        public SetTexts {
+            texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
+            texts.forEach((name, text) -> {
+                if (text.length() > MAX_TEXT) {
+                    throw new IllegalArgumentException(
+                            name + ": " + text.length() + " (expected: at most " + MAX_TEXT + " characters)");
+                }
+            });
+        }
+    }
+
+    /**
+     * Keeps a share of the events, always the same ones.
+     *
+     * @param keptPerMillion how many of a million are kept, 1 to 999,999
+     * @param by the field whose values are kept or dropped with all of their events, or null: each event for itself
+     */
+    record Sample(int keptPerMillion, @Nullable String by) implements StepSpec {
+        public static final int MILLION = 1_000_000;
+
+        public Sample {
+            if (keptPerMillion < 1 || keptPerMillion >= MILLION) {
+                throw new IllegalArgumentException(
+                        "keptPerMillion: " + keptPerMillion + " (expected: 1 to " + (MILLION - 1) + ")");
+            }
         }
     }
 }

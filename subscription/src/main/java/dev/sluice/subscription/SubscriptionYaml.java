@@ -2,20 +2,14 @@ package dev.sluice.subscription;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The YAML shape of a subscription: everything but its sink, which is in {@link SinkYaml}. */
+/** The YAML shape of a subscription: everything but its steps ({@link StepYaml}) and its sink ({@link SinkYaml}). */
 final class SubscriptionYaml {
-    private static final String STEPS = "a list of steps: include, exclude or rename";
-
     private static final Shape<String> FILTER = Scalars.scalar(
             "a filter such as \"action = 'deny'\"", text -> Optional.of(text).filter(filter -> !filter.isBlank()));
 
@@ -27,8 +21,6 @@ final class SubscriptionYaml {
     private static final SchemaSpec DEFAULT_SCHEMA = new SchemaSpec.Header(SchemaSpec.DEFAULT_HEADER, "");
 
     private static final Shape<List<EventType>> EVENTS = Shape.list("event types", Scalars.choice(EventType.class));
-
-    private static final Shape<StepSpec> STEP = Shape.oneOf(steps());
 
     private SubscriptionYaml() {}
 
@@ -62,7 +54,7 @@ final class SubscriptionYaml {
         Supplier<@Nullable String> filter =
                 root.nullable("filter", "which events to keep: [filters](filters.md)", FILTER);
         Supplier<List<StepSpec>> steps =
-                root.optionalOr("steps", "changes to the kept events, in this order", stepList(), "none", List::of);
+                root.optionalOr("steps", "changes to the kept events, in this order", StepYaml.STEPS, "none", List::of);
         Supplier<SinkSpec> sink =
                 root.required("sink", "where the events go", SinkYaml.SINK, "one of https, syslog, bigquery, gcs");
         Supplier<DeadLetterSpec> deadLetters = root.optionalOr(
@@ -106,7 +98,7 @@ final class SubscriptionYaml {
         if (field != null && field.node() instanceof YamlNode.Sequence sequence) {
             for (YamlNode item : sequence.items()) {
                 Field scratch = field.child(field.path(), item).scratch();
-                Supplier<StepSpec> step = STEP.read(scratch);
+                Supplier<StepSpec> step = StepYaml.STEP.read(scratch);
                 if (!scratch.scope().problems().isEmpty()) {
                     break;
                 }
@@ -176,57 +168,6 @@ final class SubscriptionYaml {
                         "fixed",
                         "the one schema of all records: a built-in name such as `panos-traffic-1`, or an `.avsc` file",
                         Shape.map(Scalars.FILE, SchemaSpec.Fixed::new));
-    }
-
-    /** Steps may repeat, so this is not {@link Shape#list}. */
-    private static Shape<List<StepSpec>> stepList() {
-        return Shape.of(new Form.Items(STEPS, STEP.form(), false, Integer.MAX_VALUE), field -> {
-            if (!(field.node() instanceof YamlNode.Sequence sequence)) {
-                return field.invalid(STEPS);
-            }
-            List<Supplier<StepSpec>> steps = new ArrayList<>();
-            for (int i = 0; i < sequence.items().size(); i++) {
-                steps.add(STEP.read(field.child(
-                        field.path() + "[" + i + "]", sequence.items().get(i))));
-            }
-            return () -> steps.stream().map(Supplier::get).toList();
-        });
-    }
-
-    private static Kinds<StepSpec> steps() {
-        Shape<List<String>> fields = Shape.list("field names", Scalars.FIELD);
-        Kinds<StepSpec> steps = new Kinds<>();
-        steps.put("include", "keep these, in this order", Shape.map(fields, StepSpec.Include::new));
-        steps.put(
-                "exclude", "drop these", Shape.map(fields, names -> new StepSpec.Exclude(new LinkedHashSet<>(names))));
-        steps.put(
-                "rename",
-                "give fields new names, each once, which become Avro and BigQuery names",
-                Shape.of(
-                        new Form.Names("a mapping of old names to new names", Scalars.FIELD.form()),
-                        SubscriptionYaml::rename));
-        return steps;
-    }
-
-    private static Supplier<StepSpec> rename(Field field) {
-        if (!(field.node() instanceof YamlNode.Mapping mapping)
-                || mapping.entries().isEmpty()) {
-            return field.invalid("a mapping of old names to new names");
-        }
-        Map<String, Supplier<String>> names = new LinkedHashMap<>();
-        Set<String> taken = new LinkedHashSet<>();
-        mapping.entries().forEach((from, entry) -> {
-            Field to = field.child(field.path() + "." + from, entry.value());
-            names.put(from, Scalars.FIELD.read(to));
-            if (entry.value() instanceof YamlNode.Text text && !taken.add(text.text())) {
-                to.invalid("each new name once");
-            }
-        });
-        return () -> {
-            Map<String, String> built = new LinkedHashMap<>();
-            names.forEach((from, to) -> built.put(from, to.get()));
-            return new StepSpec.Rename(built);
-        };
     }
 
     private static Supplier<DeadLetterSpec> deadLetters(Section section) {

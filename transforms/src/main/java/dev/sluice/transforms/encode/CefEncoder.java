@@ -70,7 +70,9 @@ final class CefEncoder implements Encoder {
         subtype = layout.indexOf(SUBTYPE);
         type = layout.indexOf(TYPE);
         threatName = layout.indexOf(THREAT_NAME);
-        threatId = layout.indexOf(THREAT_ID);
+        int id = layout.indexOf(THREAT_ID);
+        // A mask has made it a text.
+        threatId = id >= 0 && layout.slots().get(id).type() == FieldType.INTEGER ? id : -1;
         severities = Severities.of(layout);
         text = new SlotText(layout);
     }

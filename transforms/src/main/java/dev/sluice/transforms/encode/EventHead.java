@@ -28,7 +28,7 @@ public final class EventHead {
     }
 
     /** Writes {@code topic-partition-offset}; a topic has letters, digits, dots, dashes and underscores only. */
-    void putId(OutputBuffer out) {
+    public void putId(OutputBuffer out) {
         out.put(partitionPrefix);
         out.putDecimal(offset);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * has it, without zones. An IPv4 address is kept as the IPv6 address that maps it, {@code ::ffff:a.b.c.d}. One instance
  * holds one address at a time; not thread-safe.
  */
-final class IpAddress {
+public final class IpAddress {
     private static final int GROUPS = 8;
     private static final long MAPPED = 0xffffL;
 
@@ -25,16 +25,18 @@ final class IpAddress {
                 : Optional.empty();
     }
 
-    long high() {
+    /** The first 64 bits. */
+    public long high() {
         return high;
     }
 
-    long low() {
+    /** The last 64 bits. */
+    public long low() {
         return low;
     }
 
     /** Whether the address is an IPv4 address, mapped or not. */
-    boolean isIpv4() {
+    public boolean isIpv4() {
         return high == 0 && low >>> 32 == MAPPED;
     }
 
@@ -44,7 +46,7 @@ final class IpAddress {
     }
 
     /** Reads an address; false when the bytes are not one. */
-    boolean read(byte[] text, int start, int end) {
+    public boolean read(byte[] text, int start, int end) {
         for (int i = start; i < end; i++) {
             if (text[i] == ':') {
                 return readIpv6(text, start, end);

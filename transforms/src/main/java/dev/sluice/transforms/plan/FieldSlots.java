@@ -18,6 +18,12 @@ public final class FieldSlots {
     /** Counts the records that the slots have been filled with, so that what was found of one is not taken for the next. */
     public long record;
 
+    /** First byte of the record. */
+    public int recordStart;
+
+    /** Behind the record's last byte. */
+    public int recordEnd;
+
     /** Whether the slot has a value; false is null. */
     public final boolean[] present;
 

@@ -192,6 +192,8 @@ public final class RecordPlan {
             cursor.reset(bytes, start, end);
             slots.bytes = bytes;
             slots.record++;
+            slots.recordStart = start;
+            slots.recordEnd = end;
             for (Step step : steps) {
                 if (step.slot() >= 0) {
                     readField(step);

@@ -1,71 +1,54 @@
 package dev.sluice.transforms.project;
 
-import dev.sluice.subscription.NearestName;
 import dev.sluice.subscription.StepSpec;
-import dev.sluice.transforms.plan.FieldSchema;
-import java.util.ArrayList;
-import java.util.Collection;
+import dev.sluice.transforms.project.FieldsInPlace.Source;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
 
 /** Applies steps to fields, one after the other, and goes on after a problem so that all of them are found. */
 final class ProjectedFields {
-    /** What Avro and BigQuery both take as a field's name. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
-
-    private static final String FIELD_EXPECTED = "a field that is there at this step";
-    private static final String IMPLICIT_EXPECTED = "another field: every event has " + Projection.EVENT_ID + " and "
-            + Projection.EVENT_TIME + ", and steps cannot change them";
-
-    private final List<StepProblem> problems = new ArrayList<>();
-
-    /** Name at this step to the field behind it, in order. */
-    private Map<String, Source> sources;
-
+    private final FieldsInPlace fields;
+    private final ComputedFields computed;
     private List<Column> columns = List.of();
 
-    /**
-     * A field of the reader schemas.
-     *
-     * @param schema what it is delivered with, or null when that is impossible
-     * @param trouble why it is impossible, or empty
-     */
-    private record Source(String field, @Nullable Schema schema, String trouble) {}
-
-    private ProjectedFields(Map<String, Source> sources) {
-        this.sources = sources;
+    private ProjectedFields(List<Schema> readers) {
+        fields = FieldsInPlace.of(readers);
+        computed = new ComputedFields(fields);
     }
 
     static ProjectedFields of(List<Schema> readers, List<StepSpec> steps) {
-        ProjectedFields fields = new ProjectedFields(sources(readers));
+        ProjectedFields projected = new ProjectedFields(readers);
         for (int i = 0; i < steps.size(); i++) {
             String path = "steps[" + i + "]";
             StepSpec step = steps.get(i);
             if (step instanceof StepSpec.Include include) {
-                fields.include(include, path + ".include");
+                projected.include(include, path + ".include");
             } else if (step instanceof StepSpec.Exclude exclude) {
-                fields.exclude(exclude, path + ".exclude");
+                projected.exclude(exclude, path + ".exclude");
             } else if (step instanceof StepSpec.Rename rename) {
-                fields.rename(rename, path + ".rename");
+                projected.rename(rename, path + ".rename");
+            } else if (step instanceof StepSpec.Mask mask) {
+                projected.computed.mask(mask, path + ".mask");
+            } else if (step instanceof StepSpec.SetTexts set) {
+                projected.computed.set(set, path + ".set");
+            } else if (step instanceof StepSpec.Sample sample) {
+                projected.computed.sample(sample, path + ".sample");
             } else {
                 throw new IllegalStateException("no case for the step " + step.getClass());
             }
         }
-        fields.finish();
-        return fields;
+        projected.columns = projected.fields.columns();
+        return projected;
     }
 
     List<StepProblem> problems() {
-        return List.copyOf(problems);
+        return List.copyOf(fields.problems());
     }
 
     /** The columns that the steps leave; complete only when there are no problems. */
@@ -73,28 +56,9 @@ final class ProjectedFields {
         return columns;
     }
 
-    private static Map<String, Source> sources(List<Schema> readers) {
-        Map<String, Source> sources = new LinkedHashMap<>();
-        for (Schema reader : readers) {
-            for (Schema.Field field : reader.getFields()) {
-                sources.merge(field.name(), source(field), ProjectedFields::merge);
-            }
-        }
-        return sources;
-    }
-
-    private static Source source(Schema.Field field) {
-        Optional<FieldSchema> meaning = FieldSchema.of(field.schema());
-        return meaning.map(known -> new Source(field.name(), Projection.delivered(known), ""))
-                .orElseGet(() -> new Source(field.name(), null, "one type, with or without null"));
-    }
-
-    private static Source merge(Source first, Source second) {
-        if (first.schema() == null || second.schema() == null || first.schema().equals(second.schema())) {
-            return first.schema() == null ? first : second;
-        }
-        String types = first.schema().getType() + " and " + second.schema().getType();
-        return new Source(first.field(), null, "one type in all event types and schema versions, not " + types);
+    /** The steps that compute values or drop events, in their order. */
+    List<PlacedStep> steps() {
+        return computed.steps();
     }
 
     private void include(StepSpec.Include step, String path) {
@@ -102,21 +66,21 @@ final class ProjectedFields {
         for (int i = 0; i < step.fields().size(); i++) {
             String name = step.fields().get(i);
             String place = path + "[" + i + "]";
-            Source source = known(name, place);
+            Source source = fields.known(name, place);
             if (source != null && kept.put(name, source) != null) {
-                report(place, name, "every field once", null);
+                fields.report(place, name, "every field once", null);
             }
         }
         if (kept.isEmpty() && step.fields().isEmpty()) {
-            problems.add(new StepProblem(path, "[]", "at least one field", null));
+            fields.problems().add(new StepProblem(path, "[]", "at least one field", null));
         }
-        sources = kept;
+        fields.replace(kept);
     }
 
     private void exclude(StepSpec.Exclude step, String path) {
         for (String name : step.fields().stream().sorted().toList()) {
-            if (known(name, path) != null) {
-                sources.remove(name);
+            if (fields.known(name, path) != null) {
+                fields.sources().remove(name);
             }
         }
     }
@@ -125,23 +89,23 @@ final class ProjectedFields {
         Map<String, String> targets = new HashMap<>();
         step.names().forEach((from, to) -> {
             String place = path + "." + from;
-            if (known(from, place) != null && isFit(to, place)) {
+            if (fields.known(from, place) != null && fields.isFit(to, place)) {
                 targets.put(from, to);
             }
         });
         Map<String, Source> renamed = new LinkedHashMap<>();
         Set<String> taken = new HashSet<>();
-        sources.forEach((name, source) -> {
+        fields.sources().forEach((name, source) -> {
             String target = targets.getOrDefault(name, name);
             // BigQuery does not tell columns apart by case.
             if (!taken.add(target.toLowerCase(Locale.ROOT))) {
                 String from = targets.containsKey(name) ? name : takenBy(target, targets);
-                report(path + "." + from, target, "a name that no other field has", null);
+                fields.report(path + "." + from, target, "a name that no other field has", null);
             } else {
                 renamed.put(target, source);
             }
         });
-        sources = renamed;
+        fields.replace(renamed);
     }
 
     private static String takenBy(String target, Map<String, String> targets) {
@@ -150,59 +114,5 @@ final class ProjectedFields {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(target);
-    }
-
-    private boolean isFit(String target, String place) {
-        if (!NAME.matcher(target).matches()) {
-            report(place, target, "letters, digits and underscores, at most 128, no digit first", null);
-            return false;
-        }
-        if (isImplicit(target)) {
-            report(place, target, IMPLICIT_EXPECTED, null);
-            return false;
-        }
-        return true;
-    }
-
-    private @Nullable Source known(String name, String place) {
-        Source source = sources.get(name);
-        if (source == null) {
-            if (isImplicit(name)) {
-                report(place, name, IMPLICIT_EXPECTED, null);
-            } else {
-                report(place, name, FIELD_EXPECTED, nearest(name, sources.keySet()));
-            }
-        }
-        return source;
-    }
-
-    private void finish() {
-        List<Column> kept = new ArrayList<>();
-        sources.forEach((name, source) -> {
-            if (isImplicit(name)) {
-                report("source.schema." + name, name, "no field of this name, or a step that renames it", null);
-            } else if (source.schema() == null) {
-                report(
-                        "source.schema." + source.field(),
-                        name,
-                        source.trouble() + ", or a step that excludes it",
-                        null);
-            } else {
-                kept.add(new Column(name, source.field(), source.schema()));
-            }
-        });
-        columns = List.copyOf(kept);
-    }
-
-    private void report(String path, String value, String expected, @Nullable String suggestion) {
-        problems.add(new StepProblem(path, '"' + value + '"', expected, suggestion));
-    }
-
-    private static boolean isImplicit(String name) {
-        return name.equalsIgnoreCase(Projection.EVENT_ID) || name.equalsIgnoreCase(Projection.EVENT_TIME);
-    }
-
-    private static @Nullable String nearest(String name, Collection<String> known) {
-        return NearestName.of(name, known).orElse(null);
     }
 }

@@ -13,7 +13,7 @@ import org.apache.avro.Schema;
 
 /**
  * The fields that a subscription delivers: all fields of its event types, by name in the order of their first appearance,
- * as its steps leave them.
+ * as its steps leave them, and those that steps add.
  *
  * <p>Two columns stand in front of them in every format and cannot be taken away: {@value #EVENT_ID}, the text
  * {@code topic-partition-offset} that receivers can de-duplicate on, and {@value #EVENT_TIME}, when the event happened.
@@ -30,10 +30,12 @@ public final class Projection {
     public static final String EVENT_TIME = "event_time";
 
     private final List<Column> columns;
+    private final List<PlacedStep> steps;
     private final Schema outputSchema;
 
-    private Projection(List<Column> columns) {
+    private Projection(List<Column> columns, List<PlacedStep> steps) {
         this.columns = columns;
+        this.steps = steps;
         this.outputSchema = outputSchema(columns);
     }
 
@@ -49,7 +51,7 @@ public final class Projection {
             throw new IllegalArgumentException(
                     fields.problems().stream().map(StepProblem::toString).collect(Collectors.joining("\n")));
         }
-        return new Projection(fields.columns());
+        return new Projection(fields.columns(), fields.steps());
     }
 
     /** Everything that is wrong with the steps for these schemas; empty when {@link #of} will succeed. */
@@ -62,9 +64,16 @@ public final class Projection {
         return columns;
     }
 
-    /** The writer's fields that the columns are read from. */
+    /** The steps that compute what columns hold, or drop events, in their order. */
+    public List<PlacedStep> steps() {
+        return steps;
+    }
+
+    /** The writer's fields that the columns and the steps are read from, and those that steps add. */
     public Set<String> fields() {
-        return columns.stream().map(Column::field).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> fields = columns.stream().map(Column::field).collect(Collectors.toCollection(LinkedHashSet::new));
+        steps.forEach(step -> fields.addAll(step.fields().values()));
+        return fields;
     }
 
     /** The record schema of the delivered events, {@value #EVENT_ID} and {@value #EVENT_TIME} first. */

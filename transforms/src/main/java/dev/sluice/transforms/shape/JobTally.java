@@ -53,6 +53,14 @@ final class JobTally {
         }
     }
 
+    /** Counts a record that a step dropped, one of those that are filtered. */
+    void countDropped(Lane lane) {
+        sum.countDropped();
+        if (eachLane) {
+            lane.tally().countDropped();
+        }
+    }
+
     /** Counts the records of one batch, which these lanes are done with, and reports what is due. */
     void countRead(List<Lane> readers, int records, long nowNanos) {
         sum.countRead((long) records * readers.size());

@@ -20,6 +20,7 @@ final class Lane {
     private final LaneFilter filter;
     private final Set<String> recordNames;
     private final @Nullable Pattern topicPattern;
+    private final LaneSecrets secrets = new LaneSecrets();
     private final LaneTally tally = new LaneTally();
 
     Lane(LaneSpec spec, SharedProjections projections) {
@@ -67,6 +68,11 @@ final class Lane {
 
     LaneFilter filter() {
         return filter;
+    }
+
+    /** The secrets of its steps. */
+    LaneSecrets secrets() {
+        return secrets;
     }
 
     SinkSpec.Kind kind() {

@@ -10,6 +10,8 @@ import dev.sluice.transforms.filter.SharedCondition;
 import dev.sluice.transforms.filter.SlotValue;
 import dev.sluice.transforms.plan.FieldSchema;
 import dev.sluice.transforms.plan.FieldSlots;
+import dev.sluice.transforms.plan.SlotLayout;
+import dev.sluice.transforms.step.StepUnavailableException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,8 @@ final class LanePlan {
     private final int position;
     private final @Nullable String trouble;
     private final @Nullable CompiledFilter filter;
+    private final @Nullable LaneSteps steps;
+    private final @Nullable EventFacts facts;
     private final @Nullable Encoder encoder;
     private boolean bugLogged;
 
@@ -38,11 +42,15 @@ final class LanePlan {
             int position,
             @Nullable String trouble,
             @Nullable CompiledFilter filter,
+            @Nullable LaneSteps steps,
+            @Nullable EventFacts facts,
             @Nullable Encoder encoder) {
         this.lane = lane;
         this.position = position;
         this.trouble = trouble;
         this.filter = filter;
+        this.steps = steps;
+        this.facts = facts;
         this.encoder = encoder;
     }
 
@@ -61,21 +69,42 @@ final class LanePlan {
      * Compiles the plan.
      *
      * @param position the lane's index among those of its topic
-     * @param forest the filters of all lanes, for slots that hold at least the lane's fields
-     * @param encoders those for the writer schema and the layout
+     * @param layout slots that hold at least the lane's fields
+     * @param forest the filters of all lanes, for the layout
+     * @param facts those of the layout
+     * @param encoders those for the writer schema
+     * @param copied where steps copy records to
      */
-    static LanePlan compile(Lane lane, int position, FilterForest forest, SharedEncoders encoders) {
+    static LanePlan compile(
+            Lane lane,
+            int position,
+            SlotLayout layout,
+            FilterForest forest,
+            EventFacts facts,
+            SharedEncoders encoders,
+            OutputBuffer copied) {
         try {
-            Encoder encoder = encoders.get(lane);
-            return new LanePlan(
-                    lane, position, null, lane.filter().compile(forest).orElse(null), encoder);
+            CompiledFilter filter = lane.filter().compile(forest).orElse(null);
+            if (lane.projection().steps().isEmpty()) {
+                return new LanePlan(lane, position, null, filter, null, facts, encoders.get(lane, layout));
+            }
+            LaneSteps steps = LaneSteps.compile(lane, layout, copied);
+            Encoder encoder = encoders.get(lane, steps.layout());
+            return new LanePlan(lane, position, null, filter, steps, new EventFacts(steps.layout()), encoder);
         } catch (IllegalArgumentException e) {
+            return broken(lane, position, String.valueOf(e.getMessage()));
+        } catch (StepUnavailableException e) {
+            LOG.atError()
+                    .addKeyValue("lane", lane.subscription().lane())
+                    .setCause(e)
+                    .log(
+                            "A step cannot work; every event of the lane becomes a dead letter until the job is restarted");
             return broken(lane, position, String.valueOf(e.getMessage()));
         }
     }
 
     static LanePlan broken(Lane lane, int position, String trouble) {
-        return new LanePlan(lane, position, trouble, null, null);
+        return new LanePlan(lane, position, trouble, null, null, null, null);
     }
 
     Lane lane() {
@@ -96,6 +125,11 @@ final class LanePlan {
         return filter == null || filter.test(slots);
     }
 
+    /** Takes an event that the filter keeps through the steps; false when one of them drops it. */
+    boolean keepsAfterSteps(FieldSlots slots, EventHead head) {
+        return steps == null || steps.keep(slots, head);
+    }
+
     /** See {@link CompiledFilter#demands}; nothing for a broken plan, whose events are all dead letters. */
     Map<Integer, Set<SlotValue>> demands() {
         return filter == null ? Map.of() : filter.demands();
@@ -106,11 +140,37 @@ final class LanePlan {
         return filter == null ? List.of() : filter.required();
     }
 
-    void encode(FieldSlots slots, EventHead head, OutputBuffer out) throws EncodeException {
+    /**
+     * Writes the event that was kept last.
+     *
+     * @param slots the record's own
+     * @return where its encoded bytes end; its host's name follows
+     */
+    int encode(FieldSlots slots, EventHead head, OutputBuffer out) throws EncodeException {
         if (encoder == null) {
             throw new EncodeException(String.valueOf(trouble));
         }
-        encoder.encode(slots, head, out);
+        FieldSlots values = shaped(slots);
+        encoder.encode(values, head, out);
+        int payloadEnd = out.length();
+        facts().putHost(values, out);
+        return payloadEnd;
+    }
+
+    /** The syslog severity of the event that was kept last. */
+    int syslogSeverity(FieldSlots slots) {
+        return facts().syslogSeverity(shaped(slots));
+    }
+
+    private EventFacts facts() {
+        if (facts == null) {
+            throw new IllegalStateException("facts: null (expected: a plan without trouble)");
+        }
+        return facts;
+    }
+
+    private FieldSlots shaped(FieldSlots slots) {
+        return steps == null ? slots : steps.slots();
     }
 
     /** Logs a bug once per plan: a person must act, and one line is enough to know it. */

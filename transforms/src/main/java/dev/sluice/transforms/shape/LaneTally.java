@@ -9,6 +9,9 @@ final class LaneTally {
     private long kept;
     private long failed;
 
+    /** Of those that are filtered. */
+    private long dropped;
+
     /** Takes the counts. */
     interface Report {
         void add(ShapeMetric metric, long count);
@@ -26,10 +29,15 @@ final class LaneTally {
         failed++;
     }
 
+    void countDropped() {
+        dropped++;
+    }
+
     /** Reports what has come together, and starts anew; all records that were read must be kept, failed or filtered by now. */
     void report(Report report) {
         add(ShapeMetric.EVENTS_READ_TOTAL, read, report);
         add(ShapeMetric.EVENTS_FILTERED_TOTAL, read - kept - failed, report);
+        add(ShapeMetric.EVENTS_DROPPED_TOTAL, dropped, report);
         add(ShapeMetric.EVENTS_KEPT_TOTAL, kept, report);
         add(ShapeMetric.EVENTS_DEAD_LETTERED_TOTAL, failed, report);
         clear();
@@ -40,6 +48,7 @@ final class LaneTally {
         read = 0;
         kept = 0;
         failed = 0;
+        dropped = 0;
     }
 
     private static void add(ShapeMetric metric, long count, Report report) {

@@ -1,5 +1,6 @@
 package dev.sluice.transforms.shape;
 
+import dev.sluice.transforms.encode.OutputBuffer;
 import dev.sluice.transforms.filter.FilterForest;
 import dev.sluice.transforms.plan.FieldSchema;
 import dev.sluice.transforms.plan.RecordPlan;
@@ -17,6 +18,8 @@ import org.apache.avro.Schema;
 final class SchemaPlan {
     /** Stands in for a writer schema that is no record, and that no lane wants. */
     private static final Schema NO_FIELDS = Schema.createRecord("Nothing", null, "dev.sluice", false, List.of());
+
+    private static final int FIRST_COPY_BYTES = 1024;
 
     private final RecordPlan.Reader reader;
     private final EventFacts facts;
@@ -56,16 +59,18 @@ final class SchemaPlan {
         }
         Schema schema = record ? writer : NO_FIELDS;
         RecordPlan plan = RecordPlan.compile(schema, readable(schema, needed));
-        SharedEncoders encoders = new SharedEncoders(plan.layout(), schema.getFullName());
+        SharedEncoders encoders = new SharedEncoders(schema.getFullName());
+        EventFacts facts = new EventFacts(plan.layout());
+        OutputBuffer copied = new OutputBuffer(FIRST_COPY_BYTES);
         FilterForest forest = new FilterForest(
                 plan.layout(),
                 fit.stream()
                         .flatMap(member -> lanes.get(member).filter().filter().stream())
                         .toList());
         for (int member : fit) {
-            wanted.add(LanePlan.compile(lanes.get(member), member, forest, encoders));
+            wanted.add(LanePlan.compile(lanes.get(member), member, plan.layout(), forest, facts, encoders, copied));
         }
-        return new SchemaPlan(plan.reader(), new EventFacts(plan.layout()), wanted);
+        return new SchemaPlan(plan.reader(), facts, wanted);
     }
 
     private static Set<String> readable(Schema writer, Set<String> needed) {

@@ -244,18 +244,18 @@ final class Shaper {
             long timeMicros = plan.facts().timeMicros(slots, batch.timestampMillis(index));
             head.event(batch.offset(index), timeMicros);
             for (LanePlan lane : plan.search().always()) {
-                shapeFor(lane, index, plan.facts(), slots, timeMicros, group.schemaId());
+                shapeFor(lane, index, slots, timeMicros, group.schemaId());
             }
             for (LaneGate gate : plan.search().gates()) {
                 if (gate.opens(slots)) {
                     for (LanePlan lane : gate.lanes()) {
-                        shapeFor(lane, index, plan.facts(), slots, timeMicros, group.schemaId());
+                        shapeFor(lane, index, slots, timeMicros, group.schemaId());
                     }
                 }
             }
             for (LaneIndex lanes : plan.search().indexes()) {
                 for (LanePlan lane : lanes.find(slots)) {
-                    shapeFor(lane, index, plan.facts(), slots, timeMicros, group.schemaId());
+                    shapeFor(lane, index, slots, timeMicros, group.schemaId());
                 }
             }
         }
@@ -264,8 +264,7 @@ final class Shaper {
             return millis < 0 ? FieldSlots.NO_TIME : TimeUnit.MILLISECONDS.toMicros(millis);
         }
 
-        private void shapeFor(
-                LanePlan lane, int index, EventFacts facts, FieldSlots slots, long timeMicros, String schemaId) {
+        private void shapeFor(LanePlan lane, int index, FieldSlots slots, long timeMicros, String schemaId) {
             String trouble = lane.trouble();
             if (trouble != null) {
                 fail(index, lane.position(), Stage.SHAPE, Reason.STEP_FAILED, trouble, schemaId);
@@ -274,6 +273,10 @@ final class Shaper {
             try {
                 // Most lanes of a job want few of its events: those that do not cost their filter and nothing else.
                 if (!lane.keeps(slots)) {
+                    return;
+                }
+                if (!lane.keepsAfterSteps(slots, head)) {
+                    tally.countDropped(lane.lane());
                     return;
                 }
             } catch (RuntimeException e) {
@@ -285,15 +288,13 @@ final class Shaper {
             int capacity = buffer.capacity();
             try {
                 OutputBuffer bytes = buffer.bytes();
-                lane.encode(slots, head, bytes);
-                int payloadEnd = bytes.length();
-                facts.putHost(slots, bytes);
+                int payloadEnd = lane.encode(slots, head, bytes);
                 heldBytes += buffer.capacity() - capacity;
                 if (buffer.add(
                         payloadEnd,
                         batch.offset(index),
                         timeMicros,
-                        facts.syslogSeverity(slots),
+                        lane.syslogSeverity(slots),
                         timestampMillis,
                         nowNanos)) {
                     filled.add(buffer);

@@ -12,7 +12,6 @@ import java.util.Map;
  * thousand lanes would not stay in the processor's cache. Lanes take turns, so they can share what is not thread-safe.
  */
 final class SharedEncoders {
-    private final SlotLayout layout;
     private final String recordName;
     private final Map<Key, Encoder> encoders = new HashMap<>();
 
@@ -21,20 +20,19 @@ final class SharedEncoders {
     /**
      * Makes none yet.
      *
-     * @param layout the slots that hold the writer's fields
      * @param recordName the full name of the writer's record
      */
-    SharedEncoders(SlotLayout layout, String recordName) {
-        this.layout = layout;
+    SharedEncoders(String recordName) {
         this.recordName = recordName;
     }
 
     /**
      * The encoder of one lane.
      *
+     * @param layout the lane's slots, which follow from the writer schema and the projection
      * @throws IllegalArgumentException when a field's type in the writer schema does not fit the projection
      */
-    Encoder get(Lane lane) {
+    Encoder get(Lane lane, SlotLayout layout) {
         Key key = new Key(lane.subscription().sink().format(), lane.projection());
         return encoders.computeIfAbsent(
                 key, absent -> Encoder.of(absent.format(), absent.projection(), layout, recordName));

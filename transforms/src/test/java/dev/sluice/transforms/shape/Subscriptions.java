@@ -65,20 +65,26 @@ record Subscriptions(
     }
 
     Subscriptions toBigQuery() {
-        return new Subscriptions(
-                name,
-                topic,
-                pattern,
-                events,
-                schema,
-                filter,
-                steps,
-                new SinkSpec.BigQuery("project", "dataset", "table", BATCH, DELIVERY));
+        return to(new SinkSpec.BigQuery("project", "dataset", "table", BATCH, DELIVERY));
+    }
+
+    /** To a bucket, in another format. */
+    Subscriptions format(FormatSpec format) {
+        return to(new SinkSpec.Gcs("bucket", "", format, BATCH, DELIVERY));
+    }
+
+    private Subscriptions to(SinkSpec other) {
+        return new Subscriptions(name, topic, pattern, events, schema, filter, steps, other);
     }
 
     Subscription build() {
+        return build("acme");
+    }
+
+    Subscription build(String tenant) {
         SourceSpec source = new SourceSpec(
                 pattern ? List.of() : List.of(topic), pattern ? topic : null, new StartFrom.Earliest(), events, schema);
-        return new Subscription("acme", name, source, filter, steps, sink, new DeadLetterSpec("dead.acme." + name));
+        return new Subscription(
+                tenant, name, source, filter, steps, sink, new DeadLetterSpec("dead." + tenant + "." + name));
     }
 }

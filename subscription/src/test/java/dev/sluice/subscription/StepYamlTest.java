@@ -1,0 +1,140 @@
+package dev.sluice.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StepYamlTest {
+    @TempDir
+    private Path folder;
+
+    private ReadResult read(String step) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("steps.yaml"),
+                """
+                tenant: acme
+                name: steps
+                source: {topics: [a]}
+                sink: {discard: {}}
+                steps:
+                  - %s
+                """
+                        .formatted(step));
+        return SubscriptionReader.read(List.of(file));
+    }
+
+    private StepSpec step(String yaml) throws IOException {
+        ReadResult result = read(yaml);
+        assertThat(result.problems()).isEmpty();
+        return result.subscriptions().get(0).subscription().steps().get(0);
+    }
+
+    private List<String> problems(String yaml) throws IOException {
+        return read(yaml).problems().stream()
+                .map(problem -> problem.describe()
+                        .substring(folder.resolve("steps.yaml").toString().length() + 1))
+                .toList();
+    }
+
+    @Test
+    void masksHaveDefaults() throws IOException {
+        assertThat(step("mask: {fields: [source_user], with: redact}"))
+                .isEqualTo(new StepSpec.Mask(List.of("source_user"), new MaskMethod.Redact("***")));
+        assertThat(step("mask: {fields: [source_ip], with: truncate}"))
+                .isEqualTo(new StepSpec.Mask(List.of("source_ip"), new MaskMethod.Truncate(24, 48)));
+    }
+
+    @Test
+    void masksAreReadInFull() throws IOException {
+        assertThat(step("mask: {fields: [a, b], with: redact, text: (hidden)}"))
+                .isEqualTo(new StepSpec.Mask(List.of("a", "b"), new MaskMethod.Redact("(hidden)")));
+        assertThat(step("mask: {fields: [a], with: keep-last, characters: 4}"))
+                .isEqualTo(new StepSpec.Mask(List.of("a"), new MaskMethod.KeepLast(4)));
+        assertThat(step("mask: {fields: [a], with: hash, salt: {secret: \"env:ACME_SALT\"}}"))
+                .isEqualTo(new StepSpec.Mask(List.of("a"), new MaskMethod.Hash(new SecretRef("env:ACME_SALT"))));
+        assertThat(step("mask: {fields: [a], with: truncate, ipv4: 16, ipv6: 32}"))
+                .isEqualTo(new StepSpec.Mask(List.of("a"), new MaskMethod.Truncate(16, 32)));
+    }
+
+    @Test
+    void everyProblemOfAMaskIsReported() throws IOException {
+        assertThat(problems("mask: {with: hsh}"))
+                .containsExactly(
+                        "6: steps[0].mask.fields: missing (expected: a list of fields)",
+                        "6: steps[0].mask.with: \"hsh\" (expected: one of redact, keep-last, hash, truncate),"
+                                + " did you mean \"hash\"?");
+        assertThat(problems("mask: {fields: [a, a], with: keep-last, characters: 0, salt: {secret: \"env:S\"}}"))
+                .containsExactly(
+                        "6: steps[0].mask.fields[1]: \"a\" (expected: each item once)",
+                        "6: steps[0].mask.characters: \"0\" (expected: a whole number from 1 to 64)",
+                        "6: steps[0].mask.salt: (hidden) (expected: none, as it is for with: hash)");
+        assertThat(problems("mask: {fields: [a], with: truncate, ipv4: 33, ipv6: 129}"))
+                .containsExactly(
+                        "6: steps[0].mask.ipv4: \"33\" (expected: a whole number from 0 to 32)",
+                        "6: steps[0].mask.ipv6: \"129\" (expected: a whole number from 0 to 128)");
+        assertThat(problems("mask: {fields: [a], with: keep-last}"))
+                .containsExactly("6: steps[0].mask.characters: missing (expected: how many characters may be seen)");
+    }
+
+    @Test
+    void aSaltInTheFileIsRefusedAndNotShown() throws IOException {
+        assertThat(problems("mask: {fields: [a], with: hash, salt: hunter2}"))
+                .containsExactly("6: steps[0].mask.salt: (hidden)"
+                        + " (expected: {secret: \"env:NAME\"} or {secret: \"file:/path\"})");
+        assertThat(problems("mask: {fields: [a], with: hash, salt: {secret: hunter2}}"))
+                .containsExactly("6: steps[0].mask.salt.secret: (hidden) (expected: env:NAME or file:/path)");
+    }
+
+    @Test
+    void masksCheckThemselves() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new MaskMethod.KeepLast(0))
+                .withMessage("characters: 0 (expected: 1 to 64)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new MaskMethod.Redact(""))
+                .withMessage("text: \"\" (expected: 1 to 64 characters)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new MaskMethod.Truncate(33, 48))
+                .withMessage("ipv4, ipv6: 33, 48 (expected: bits from 0 to 32 and 128)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StepSpec.Mask(List.of(), MaskMethod.Redact.DEFAULT))
+                .withMessage("fields: [] (expected: at least one field)");
+    }
+
+    @Test
+    void setTakesTexts() throws IOException {
+        assertThat(step("set: {site: hq, tier: 3, note: \"\"}"))
+                .isEqualTo(new StepSpec.SetTexts(Map.of("site", "hq", "tier", "3", "note", "")));
+        assertThat(problems("set: {site: [hq]}"))
+                .containsExactly("6: steps[0].set.site: a list (expected: a text of at most 256 characters)");
+        assertThat(problems("set: []"))
+                .containsExactly("6: steps[0].set: a list (expected: a mapping of fields to texts)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StepSpec.SetTexts(Map.of("site", "x".repeat(257))))
+                .withMessage("site: 257 (expected: at most 256 characters)");
+    }
+
+    @Test
+    void samplesTakeAShare() throws IOException {
+        assertThat(step("sample: {keep: 10%}")).isEqualTo(new StepSpec.Sample(100_000, null));
+        assertThat(step("sample: {keep: 0.0001%, by: session_id}")).isEqualTo(new StepSpec.Sample(1, "session_id"));
+        assertThat(step("sample: {keep: 99.5%}")).isEqualTo(new StepSpec.Sample(995_000, null));
+        String expected = " (expected: a share below 100%, such as 10% or 0.0001%)";
+        for (String wrong : List.of("100%", "0%", "10", "0.00001%", "-1%")) {
+            assertThat(problems("sample: {keep: " + wrong + "}"))
+                    .containsExactly("6: steps[0].sample.keep: \"" + wrong + "\"" + expected);
+        }
+        assertThat(problems("sample: {by: session_id}"))
+                .containsExactly("6: steps[0].sample.keep: missing (expected: the share that is kept, such as 10%)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StepSpec.Sample(1_000_000, null))
+                .withMessage("keptPerMillion: 1000000 (expected: 1 to 999999)");
+    }
+}

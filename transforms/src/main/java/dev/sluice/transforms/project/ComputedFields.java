@@ -1,0 +1,112 @@
+package dev.sluice.transforms.project;
+
+import dev.sluice.subscription.MaskMethod;
+import dev.sluice.subscription.StepSpec;
+import dev.sluice.transforms.project.FieldsInPlace.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+
+/** What steps that compute values or drop events do to the fields: which they read, and the types of those they write. */
+final class ComputedFields {
+    private static final Schema TEXT = Schema.create(Schema.Type.STRING);
+    private static final String TEXT_EXPECTED = "a text";
+    private static final String TEXT_OR_NUMBER_EXPECTED = "a text or a whole number";
+
+    private final FieldsInPlace fields;
+    private final List<PlacedStep> steps = new ArrayList<>();
+
+    ComputedFields(FieldsInPlace fields) {
+        this.fields = fields;
+    }
+
+    List<PlacedStep> steps() {
+        return List.copyOf(steps);
+    }
+
+    void mask(StepSpec.Mask step, String path) {
+        Map<String, String> masked = new HashMap<>();
+        for (int i = 0; i < step.fields().size(); i++) {
+            String name = step.fields().get(i);
+            String place = path + ".fields[" + i + "]";
+            Source source = fields.known(name, place);
+            if (source != null && isFit(step.method(), source, name, place)) {
+                masked.put(name, source.field());
+                fields.sources().put(name, new Source(source.field(), TEXT, ""));
+            }
+        }
+        steps.add(new PlacedStep(step, masked));
+    }
+
+    void set(StepSpec.SetTexts step, String path) {
+        Map<String, String> written = new HashMap<>();
+        for (String name : step.texts().keySet()) {
+            String place = path + "." + name;
+            Source source = fields.sources().get(name);
+            if (source == null) {
+                if (isNew(name, place)) {
+                    // No field of a schema has a name like this.
+                    written.put(name, place);
+                    fields.sources().put(name, new Source(place, TEXT, ""));
+                }
+            } else if (hasOneType(source, name, place)) {
+                written.put(name, source.field());
+                fields.sources().put(name, new Source(source.field(), TEXT, ""));
+            }
+        }
+        steps.add(new PlacedStep(step, written));
+    }
+
+    void sample(StepSpec.Sample step, String path) {
+        Map<String, String> read = new HashMap<>();
+        String by = step.by();
+        if (by != null) {
+            Source source = fields.known(by, path + ".by");
+            if (source != null && isTextOrNumber(source, by, path + ".by")) {
+                read.put(by, source.field());
+            }
+        }
+        steps.add(new PlacedStep(step, read));
+    }
+
+    private boolean isNew(String name, String place) {
+        boolean taken = fields.sources().keySet().stream().anyMatch(name::equalsIgnoreCase);
+        if (taken) {
+            fields.report(place, name, "a field that is there, or a name that none has in any case", null);
+        }
+        return !taken && fields.isFit(name, place);
+    }
+
+    private boolean isFit(MaskMethod method, Source source, String name, String place) {
+        if (method instanceof MaskMethod.Redact) {
+            return hasOneType(source, name, place);
+        } else if (method instanceof MaskMethod.Truncate) {
+            return isText(source, name, place);
+        }
+        return isTextOrNumber(source, name, place);
+    }
+
+    private boolean hasOneType(Source source, String name, String place) {
+        return source.schema() != null || refuse(name, place, source.trouble());
+    }
+
+    private boolean isText(Source source, String name, String place) {
+        boolean text = source.schema() != null && source.schema().getType() == Schema.Type.STRING;
+        return text || refuse(name, place, TEXT_EXPECTED);
+    }
+
+    private boolean isTextOrNumber(Source source, String name, String place) {
+        Schema schema = source.schema();
+        boolean fit = schema != null
+                && (schema.getType() == Schema.Type.STRING
+                        || (schema.getType() == Schema.Type.LONG && schema.getLogicalType() == null));
+        return fit || refuse(name, place, TEXT_OR_NUMBER_EXPECTED);
+    }
+
+    private boolean refuse(String name, String place, String expected) {
+        fields.report(place, name, "a field with " + expected, null);
+        return false;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.transforms.project;
+
+import dev.sluice.subscription.NearestName;
+import dev.sluice.transforms.plan.FieldSchema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The fields that there are at one step, by their names there, and the problems so far. */
+final class FieldsInPlace {
+    /** What Avro and BigQuery both take as a field's name. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+
+    private static final String FIELD_EXPECTED = "a field that is there at this step";
+    private static final String IMPLICIT_EXPECTED = "another field: every event has " + Projection.EVENT_ID + " and "
+            + Projection.EVENT_TIME + ", and steps cannot change them";
+
+    private final List<StepProblem> problems = new ArrayList<>();
+
+    /** Name at this step to the field behind it, in order. */
+    private Map<String, Source> sources;
+
+    /**
+     * A field of the reader schemas, or one that a step adds.
+     *
+     * @param field the slots' field
+     * @param schema what it is delivered with, or null when that is impossible
+     * @param trouble why it is impossible, or empty
+     */
+    record Source(String field, @Nullable Schema schema, String trouble) {}
+
+    private FieldsInPlace(Map<String, Source> sources) {
+        this.sources = sources;
+    }
+
+    /** All fields of the reader schemas, in the order of their first appearance. */
+    static FieldsInPlace of(List<Schema> readers) {
+        Map<String, Source> sources = new LinkedHashMap<>();
+        for (Schema reader : readers) {
+            for (Schema.Field field : reader.getFields()) {
+                sources.merge(field.name(), source(field), FieldsInPlace::merge);
+            }
+        }
+        return new FieldsInPlace(sources);
+    }
+
+    private static Source source(Schema.Field field) {
+        Optional<FieldSchema> meaning = FieldSchema.of(field.schema());
+        return meaning.map(known -> new Source(field.name(), Projection.delivered(known), ""))
+                .orElseGet(() -> new Source(field.name(), null, "one type, with or without null"));
+    }
+
+    private static Source merge(Source first, Source second) {
+        if (first.schema() == null || second.schema() == null || first.schema().equals(second.schema())) {
+            return first.schema() == null ? first : second;
+        }
+        String types = first.schema().getType() + " and " + second.schema().getType();
+        return new Source(first.field(), null, "one type in all event types and schema versions, not " + types);
+    }
+
+    Map<String, Source> sources() {
+        return sources;
+    }
+
+    void replace(Map<String, Source> changed) {
+        sources = changed;
+    }
+
+    List<StepProblem> problems() {
+        return problems;
+    }
+
+    /** The field with a name; null, and reported, when there is none. */
+    @Nullable
+    Source known(String name, String place) {
+        Source source = sources.get(name);
+        if (source == null) {
+            if (isImplicit(name)) {
+                report(place, name, IMPLICIT_EXPECTED, null);
+            } else {
+                report(
+                        place,
+                        name,
+                        FIELD_EXPECTED,
+                        NearestName.of(name, sources.keySet()).orElse(null));
+            }
+        }
+        return source;
+    }
+
+    /** Whether a field may get this name; reported when not. */
+    boolean isFit(String target, String place) {
+        if (!NAME.matcher(target).matches()) {
+            report(place, target, "letters, digits and underscores, at most 128, no digit first", null);
+            return false;
+        }
+        if (isImplicit(target)) {
+            report(place, target, IMPLICIT_EXPECTED, null);
+            return false;
+        }
+        return true;
+    }
+
+    /** The columns that are left; complete only when there are no problems. */
+    List<Column> columns() {
+        List<Column> kept = new ArrayList<>();
+        sources.forEach((name, source) -> {
+            if (isImplicit(name)) {
+                report("source.schema." + name, name, "no field of this name, or a step that renames it", null);
+            } else if (source.schema() == null) {
+                report(
+                        "source.schema." + source.field(),
+                        name,
+                        source.trouble() + ", or a step that excludes it",
+                        null);
+            } else {
+                kept.add(new Column(name, source.field(), source.schema()));
+            }
+        });
+        return List.copyOf(kept);
+    }
+
+    void report(String path, String value, String expected, @Nullable String suggestion) {
+        problems.add(new StepProblem(path, '"' + value + '"', expected, suggestion));
+    }
+
+    static boolean isImplicit(String name) {
+        String lowerCase = name.toLowerCase(Locale.ROOT);
+        return lowerCase.equals(Projection.EVENT_ID) || lowerCase.equals(Projection.EVENT_TIME);
+    }
+}

@@ -8,17 +8,21 @@ import dev.sluice.events.RecordHeader;
 import dev.sluice.events.schema.WriterSchemas;
 import dev.sluice.loadtests.bench.Workload;
 import dev.sluice.loadtests.micro.TrafficEvents;
+import dev.sluice.subscription.MaskMethod;
 import dev.sluice.subscription.ReadResult;
+import dev.sluice.subscription.SecretRef;
 import dev.sluice.subscription.SinkSpec;
+import dev.sluice.subscription.StepSpec;
 import dev.sluice.subscription.Subscription;
 import dev.sluice.subscription.SubscriptionReader;
 import dev.sluice.testkit.generator.GeneratedEvent;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,11 +31,16 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Shapes an event for one lane: finds its schema, reads it, tests a filter that keeps half, and writes 22 fields as JSON. */
+/**
+ * Shapes an event for one lane: finds its schema, reads it, tests a filter that keeps half, takes it through a step, and writes
+ * 22 fields as JSON.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,29 +50,54 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ShapeBenchmark {
     private static final String TOPIC = "fw.bench";
 
-    private final Shaper shaper;
-    private final RecordBatch batch;
+    /** The step behind the choice of fields. */
+    @Param({"none", "sample", "set", "redact", "keepLast", "truncate", "hash"})
+    private String step = "none";
+
+    private Shaper shaper;
+    private RecordBatch batch;
     private final Count count = new Count();
 
-    public ShapeBenchmark() {
+    @Setup
+    public void setUp() throws IOException {
         LaneSpec lane = new LaneSpec(
-                subscription(),
+                subscription(step),
                 List.of(WriterSchemas.builtIn(WriterSchemas.TRAFFIC).toString()));
         shaper = new Shaper(
                 List.of(lane), ShapeLimits.defaults(), System::nanoTime, true, new Unreported(), Shaper.NO_LEDGER);
         batch = batch(new TrafficEvents().all());
     }
 
-    private static Subscription subscription() {
+    private static Subscription subscription(String step) throws IOException {
         String yaml = Workload.yaml("bench", "shape", TOPIC, "risk_of_app >= 4", "discard: {format: json}");
-        try {
-            Path file = Files.writeString(Files.createTempFile("shape", ".yaml"), yaml);
-            ReadResult read = SubscriptionReader.read(List.of(file));
-            Files.delete(file);
-            return read.subscriptions().get(0).subscription();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path file = Files.writeString(Files.createTempFile("shape", ".yaml"), yaml);
+        ReadResult read = SubscriptionReader.read(List.of(file));
+        Files.delete(file);
+        Subscription plain = read.subscriptions().get(0).subscription();
+        List<StepSpec> steps = new ArrayList<>(plain.steps());
+        steps.addAll(steps(step));
+        return new Subscription(
+                plain.tenant(), plain.name(), plain.source(), plain.filter(), steps, plain.sink(), plain.deadLetters());
+    }
+
+    private static List<StepSpec> steps(String name) throws IOException {
+        return switch (name) {
+            case "none" -> List.of();
+            // Keeps nearly all, so that the encoding is still there.
+            case "sample" -> List.of(new StepSpec.Sample(999_999, null));
+            case "set" -> List.of(new StepSpec.SetTexts(Map.of("site", "headquarters")));
+            case "redact" -> List.of(new StepSpec.Mask(List.of("source_user"), MaskMethod.Redact.DEFAULT));
+            case "keepLast" -> List.of(new StepSpec.Mask(List.of("source_user"), new MaskMethod.KeepLast(4)));
+            case "truncate" -> List.of(new StepSpec.Mask(List.of("source_ip"), MaskMethod.Truncate.DEFAULT));
+            case "hash" -> List.of(new StepSpec.Mask(List.of("source_user"), new MaskMethod.Hash(salt())));
+            default -> throw new IllegalArgumentException("step: " + name + " (expected: one of the parameter's)");
+        };
+    }
+
+    private static SecretRef salt() throws IOException {
+        Path file = Files.createTempFile("salt", ".txt");
+        file.toFile().deleteOnExit();
+        return new SecretRef("file:" + Files.writeString(file, "a salt of this benchmark alone"));
     }
 
     /** With more behind it, so that the lane gathers events over several batches as it does under load. */

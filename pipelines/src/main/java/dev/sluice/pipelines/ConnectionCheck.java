@@ -13,7 +13,10 @@ import dev.sluice.sinks.google.GoogleEndpoints;
 import dev.sluice.sinks.https.SendToHttps;
 import dev.sluice.sinks.syslog.SendToSyslog;
 import dev.sluice.subscription.KafkaSpec;
+import dev.sluice.subscription.MaskMethod;
+import dev.sluice.subscription.SecretRef;
 import dev.sluice.subscription.SinkSpec.Kind;
+import dev.sluice.subscription.StepSpec;
 import dev.sluice.subscription.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +92,10 @@ public final class ConnectionCheck {
         } else {
             list.skip("kafka", "no brokers are given, by --bootstrapServers or --kafkaConfig");
         }
+        List<SecretRef> salts = salts(subscription);
+        if (!salts.isEmpty()) {
+            list.secrets("salts", salts);
+        }
         Kind kind = subscription.sink().kind();
         switch (kind) {
             case HTTPS -> SendToHttps.check(lane, list);
@@ -98,6 +105,16 @@ public final class ConnectionCheck {
             case DISCARD -> list.skip("receiver", "a lane that discards its events has none");
         }
         return new LaneFindings(subscription.lane(), kind, list.findings());
+    }
+
+    private static List<SecretRef> salts(Subscription subscription) {
+        List<SecretRef> salts = new ArrayList<>();
+        for (StepSpec step : subscription.steps()) {
+            if (step instanceof StepSpec.Mask mask && mask.method() instanceof MaskMethod.Hash hash) {
+                salts.add(hash.salt());
+            }
+        }
+        return salts;
     }
 
     private String checkTopics(KafkaSpec brokers, Subscription subscription) throws CheckFailedException {

@@ -58,6 +58,7 @@ public final class ExampleJob implements AutoCloseable {
         Files.writeString(folder.resolve("splunk-token"), sandbox.siem().token());
         Files.writeString(folder.resolve("bearer-token"), sandbox.siem().token());
         Files.writeString(folder.resolve("elastic-key"), sandbox.siem().token());
+        Files.writeString(folder.resolve("initech-salt"), "a salt that nobody else has");
         Map<String, String> variables = Map.of(
                 "siem", sandbox.siem().hecUri().getAuthority(),
                 "syslogHost", "localhost",

@@ -88,7 +88,16 @@ public final class Checklist {
             skip("secrets", "the sink has none");
             return true;
         }
-        return step("secrets", () -> {
+        return secrets("secrets", secrets);
+    }
+
+    /**
+     * A step of any name: reads each secret, and fails for all that cannot be read or are empty.
+     *
+     * @return whether all can be read
+     */
+    public boolean secrets(String name, List<SecretRef> secrets) {
+        return step(name, () -> {
             List<String> problems = new ArrayList<>();
             for (SecretRef secret : secrets) {
                 try {

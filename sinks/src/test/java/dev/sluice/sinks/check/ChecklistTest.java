@@ -72,6 +72,7 @@ class ChecklistTest {
         boolean some = list.secrets(List.of(reference(full), reference(empty), reference(missing)));
         boolean one = list.secrets(List.of(reference(full)));
         boolean none = list.secrets(List.of());
+        boolean salts = list.secrets("salts", List.of(reference(full)));
 
         assertThat(List.of(some, one, none)).containsExactly(false, true, true);
         assertThat(list.findings())
@@ -82,7 +83,9 @@ class ChecklistTest {
                                 "secret: file:" + empty + " is empty (expected: the secret); secret: file:" + missing
                                         + " (expected: a readable file)"),
                         new Finding("secrets", Status.OK, "can be read: file:" + full),
-                        new Finding("secrets", Status.SKIPPED, "the sink has none"));
+                        new Finding("secrets", Status.SKIPPED, "the sink has none"),
+                        new Finding("salts", Status.OK, "can be read: file:" + full));
+        assertThat(salts).isTrue();
     }
 
     private static SecretRef reference(Path file) {

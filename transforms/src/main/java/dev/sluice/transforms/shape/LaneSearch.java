@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which lanes an event is tried on. Filters that demand a value of the same field, such as {@code vsys_name = 'acme'}, are
  * not tried one after the other: an index of the field's values finds those that the event may fit. Of the other lanes, those
- * whose filters need the same condition stand behind a gate; the rest is tried on every event. No lane that would keep an event is left out, and each is found once at most; whether it keeps the event
- * is still for its whole filter to say.
+ * whose filters need the same condition stand behind a gate; the rest is tried on every event. No lane that would keep an
+ * event is left out, and each is found once at most; whether it keeps the event is still for its whole filter to say.
  */
 final class LaneSearch {
     /** Filters that an index has to spare an event on average; looking up costs about as much as two filters. */

@@ -50,6 +50,9 @@ public final class JsonEvent {
     }
 
     private @Nullable Object value(String path, JsonNode node, Schema schema) {
+        if (node.isNull() && !schema.isNullable()) {
+            return invalid(path, node, "a value");
+        }
         return switch (schema.getType()) {
             case UNION -> union(path, node, schema);
             case RECORD -> node.isObject() ? record(path, node, schema) : invalid(path, node, "an object");
@@ -102,8 +105,10 @@ public final class JsonEvent {
             return null;
         } else if (schema.getType() == Schema.Type.STRING) {
             return "";
-        } else if (unit(schema) != null) {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, missingTime) / microsPer(unit(schema));
+        }
+        ChronoUnit unit = unit(schema);
+        if (unit != null) {
+            return sinceEpoch(missingTime, unit);
         }
         problems.add(path + ": missing (expected: a value)");
         return null;
@@ -133,11 +138,10 @@ public final class JsonEvent {
                 case DOUBLE -> Double.valueOf(text);
                 default ->
                     unit != null && text.contains(":")
-                            ? unit.between(
-                                    Instant.EPOCH, OffsetDateTime.parse(text).toInstant())
+                            ? sinceEpoch(OffsetDateTime.parse(text).toInstant(), unit)
                             : Long.parseLong(text);
             };
-        } catch (NumberFormatException | DateTimeException e) {
+        } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
             return invalid(
                     path,
                     node,
@@ -166,8 +170,11 @@ public final class JsonEvent {
         return schema.getLogicalType() instanceof LogicalTypes.TimestampMillis ? ChronoUnit.MILLIS : null;
     }
 
-    private static long microsPer(@Nullable ChronoUnit unit) {
-        return unit == ChronoUnit.MILLIS ? 1_000 : 1;
+    /** Not {@link ChronoUnit#between}, which counts nanoseconds and so ends in the year 2262. */
+    private static long sinceEpoch(Instant time, ChronoUnit unit) {
+        return unit == ChronoUnit.MILLIS
+                ? time.toEpochMilli()
+                : Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
     }
 
     private @Nullable Object invalid(String path, JsonNode node, String expected) {

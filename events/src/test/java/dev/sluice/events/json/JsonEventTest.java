@@ -75,6 +75,20 @@ class JsonEventTest {
     }
 
     @Test
+    void timesReachAsFarAsTheirFields() throws Exception {
+        GenericRecord event =
+                read("{\"time_generated\": \"9999-12-31T00:00:00Z\"}", WriterSchemas.builtIn(WriterSchemas.TRAFFIC));
+
+        assertThat(event.get("time_generated")).isEqualTo(253_402_214_400_000_000L);
+    }
+
+    @Test
+    void nullIsNoValue() {
+        assertThatThrownBy(() -> read("{\"type\": null}", WriterSchemas.builtIn(WriterSchemas.TRAFFIC)))
+                .hasMessage("type: null (expected: a value)");
+    }
+
+    @Test
     void saysEverythingThatDoesNotFit() {
         assertThatThrownBy(() -> read(
                         """

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -242,6 +241,9 @@ final class FilterCheck implements Expression.Visitor<ValueType> {
         for (Expression value : values) {
             if (value instanceof Literal literal) {
                 fits(leader, type, literal);
+                if (type.isNumber() && literal.kind() == LiteralKind.NUMBER) {
+                    type = common(type, literal.accept(this));
+                }
             } else if (value != leader) {
                 ValueType other = value.accept(this);
                 if (!type.isLike(other)) {
@@ -304,11 +306,6 @@ final class FilterCheck implements Expression.Visitor<ValueType> {
         ValueType right = arithmetic.right().accept(this);
         Optional<ValueType> result = result(left, arithmetic.operator(), right);
         if (result.isPresent()) {
-            if (result.get() == ValueType.INTEGER) {
-                Stream.of(arithmetic.left(), arithmetic.right())
-                        .filter(operand -> operand instanceof Literal literal && Bound.isBeyondLong(literal))
-                        .forEach(operand -> report(operand, "a number of at most 64 bits"));
-            }
             return result.get();
         }
         boolean summed = arithmetic.operator().isSum();
@@ -419,8 +416,11 @@ final class FilterCheck implements Expression.Visitor<ValueType> {
     @Override
     public ValueType literal(Literal literal) {
         if (literal.kind() == LiteralKind.TIMESTAMP
-                && Bound.instant(literal.text()).isEmpty()) {
+                && Bound.micros(literal.text()).isEmpty()) {
             report(literal, "a timestamp such as TIMESTAMP '2026-11-01T00:00:00Z'");
+            return ValueType.UNKNOWN;
+        } else if (type(literal) == ValueType.INTEGER && Bound.isBeyondLong(literal)) {
+            report(literal, "a number of at most 64 bits");
             return ValueType.UNKNOWN;
         }
         return type(literal);

@@ -4,6 +4,7 @@ import dev.sluice.transforms.filter.Expression.Arithmetic;
 import dev.sluice.transforms.filter.Expression.Call;
 import dev.sluice.transforms.filter.Expression.Field;
 import dev.sluice.transforms.filter.Expression.Literal;
+import dev.sluice.transforms.filter.Expression.LiteralKind;
 import dev.sluice.transforms.plan.FieldSchema;
 import dev.sluice.transforms.plan.NestedValue;
 import java.util.List;
@@ -124,8 +125,10 @@ record ScalarCompiler(FieldPaths fields, FilterCompiler conditions, Sharing shar
     private Scalar coalesce(List<Expression> values) {
         ValueType type = ValueType.UNKNOWN;
         for (Expression value : values) {
-            if (!(value instanceof Literal)) {
+            if (!(value instanceof Literal literal)) {
                 type = FilterCheck.common(type, scalar(value).type);
+            } else if (literal.kind() == LiteralKind.NUMBER) {
+                type = FilterCheck.common(type, FilterCheck.type(literal));
             }
         }
         ValueType common = type;

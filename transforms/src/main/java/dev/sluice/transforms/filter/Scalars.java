@@ -2,6 +2,7 @@ package dev.sluice.transforms.filter;
 
 import dev.sluice.transforms.plan.FieldSlots;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -241,11 +242,11 @@ final class Scalars {
 
     /** The first value that is there. */
     static final class Coalesce extends Scalar {
-        private final List<Scalar> values;
+        private final Scalar[] values;
 
         Coalesce(ValueType type, List<Scalar> values) {
             super(type);
-            this.values = values;
+            this.values = values.toArray(Scalar[]::new);
         }
 
         @Override
@@ -264,7 +265,7 @@ final class Scalars {
 
         @Override
         int cost() {
-            return 1 + values.stream().mapToInt(Scalar::cost).sum();
+            return 1 + Arrays.stream(values).mapToInt(Scalar::cost).sum();
         }
     }
 

@@ -6,7 +6,6 @@ import dev.sluice.subscription.SecretRef;
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.transforms.encode.OutputBuffer;
 import dev.sluice.transforms.plan.FieldSlots;
-import dev.sluice.transforms.plan.FieldType;
 import dev.sluice.transforms.step.EventStep;
 import dev.sluice.transforms.step.EventValues;
 import dev.sluice.transforms.step.FieldText;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hides fields in place, so that neither a column nor a header nor the host's name shows what they were. */
 public final class Mask implements EventStep {
-    private final List<MaskedField> fields;
+    private final MaskedField[] fields;
 
     /**
      * One field under the mask.
@@ -30,7 +29,7 @@ public final class Mask implements EventStep {
     private record MaskedField(int slot, @Nullable FieldText text, Cover cover) {}
 
     private Mask(List<MaskedField> fields) {
-        this.fields = fields;
+        this.fields = fields.toArray(MaskedField[]::new);
     }
 
     /**
@@ -53,7 +52,7 @@ public final class Mask implements EventStep {
         for (String field : fields) {
             if (slots.find(field) >= 0) {
                 FieldText text = spec.method() instanceof MaskMethod.Redact ? null : FieldText.of(slots, field);
-                masked.add(new MaskedField(slots.write(field, FieldType.STRING), text, cover));
+                masked.add(new MaskedField(slots.writeText(field), text, cover));
             }
         }
         return new Mask(List.copyOf(masked));

@@ -21,7 +21,7 @@ final class Network implements Cover {
 
     @Override
     public boolean put(byte[] bytes, int start, int end, OutputBuffer out) {
-        if (start == end || !address.read(bytes, start, end)) {
+        if (!address.read(bytes, start, end)) {
             return false;
         }
         int kept = address.isIpv4() ? MAPPED_BITS + ipv4Bits : ipv6Bits;

@@ -16,7 +16,7 @@ public final class NestedValue {
     private static final int NO_ITEMS = -1;
 
     private final AvroCursor cursor = new AvroCursor();
-    private final List<Step> path;
+    private final Step[] path;
     private final FieldSchema leaf;
     private final SkipNode skip;
     private final int minItemBytes;
@@ -33,7 +33,7 @@ public final class NestedValue {
 
     private NestedValue(List<Step> path, FieldSchema leaf, int minItemBytes) {
         this.minItemBytes = minItemBytes;
-        this.path = path;
+        this.path = path.toArray(Step[]::new);
         this.leaf = leaf;
         this.skip = SkipNode.of(leaf.value());
     }
@@ -87,10 +87,10 @@ public final class NestedValue {
     }
 
     private static Step toField(Schema record, String name, FieldSchema field) {
-        List<SkipNode> before = record.getFields().stream()
+        SkipNode[] before = record.getFields().stream()
                 .limit(record.getField(name).pos())
                 .map(other -> SkipNode.of(other.schema()))
-                .toList();
+                .toArray(SkipNode[]::new);
         return cursor -> {
             for (SkipNode node : before) {
                 node.skip(cursor, 0);

@@ -100,6 +100,13 @@ final class LanePlan {
                     .log(
                             "A step cannot work; every event of the lane becomes a dead letter until the job is restarted");
             return broken(lane, position, String.valueOf(e.getMessage()));
+        } catch (RuntimeException bug) {
+            // As with a single event: what one lane lays open must not stop the other tenants of the job.
+            LOG.atError()
+                    .addKeyValue("lane", lane.subscription().lane())
+                    .setCause(bug)
+                    .log("A plan cannot be compiled because of a bug; every event of the lane becomes a dead letter");
+            return broken(lane, position, bug.getClass().getSimpleName());
         }
     }
 

@@ -138,9 +138,14 @@ public final class Trial {
         List<Schema> known = ReaderSchemas.of(
                         EnumSet.of(type), subscription.source().schema())
                 .schemas();
-        return known.isEmpty()
-                ? WriterSchemas.builtIn(type == EventType.TRAFFIC ? WriterSchemas.TRAFFIC : WriterSchemas.THREAT)
-                : known.get(known.size() - 1);
+        return known.isEmpty() ? builtIn(type) : known.get(known.size() - 1);
+    }
+
+    private static Schema builtIn(EventType type) {
+        return switch (type) {
+            case TRAFFIC -> WriterSchemas.builtIn(WriterSchemas.TRAFFIC);
+            case THREAT -> WriterSchemas.builtIn(WriterSchemas.THREAT);
+        };
     }
 
     /** The topic of the records of a trial {@link #ofEvents}. */

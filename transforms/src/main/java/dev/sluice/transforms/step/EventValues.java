@@ -49,8 +49,6 @@ public final class EventValues {
         bytes.truncate(0);
         bytes.put(record.bytes, record.recordStart, record.recordEnd);
         own.bytes = bytes.bytes();
-        own.recordStart = 0;
-        own.recordEnd = bytes.length();
         current = own;
     }
 
@@ -78,12 +76,6 @@ public final class EventValues {
         own.end[slot] = bytes.length();
         // It may have grown.
         own.bytes = bytes.bytes();
-    }
-
-    /** Puts a number into a slot, in the form of {@link FieldSlots#number}. */
-    public void putNumber(int slot, long number) {
-        own.present[slot] = true;
-        own.number[slot] = number;
     }
 
     public void putNull(int slot) {

@@ -4,7 +4,6 @@ import dev.sluice.transforms.plan.FieldType;
 import dev.sluice.transforms.plan.SlotLayout;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /**
@@ -34,14 +33,10 @@ public final class StepSlots {
         return slots.get(index);
     }
 
-    /**
-     * The slot that a step writes a field to; what is in it has the new type from here on.
-     *
-     * @param type a boolean, a number, a timestamp or a text
-     */
-    public int write(String field, FieldType type) {
+    /** The slot that a step writes a text to; what is in it is a text from here on. */
+    public int writeText(String field) {
         changed = true;
-        SlotLayout.Slot slot = new SlotLayout.Slot(field, type, schema(type));
+        SlotLayout.Slot slot = new SlotLayout.Slot(field, FieldType.STRING, Schema.create(Schema.Type.STRING));
         int index = find(field);
         if (index >= 0) {
             slots.set(index, slot);
@@ -49,18 +44,6 @@ public final class StepSlots {
         }
         slots.add(slot);
         return slots.size() - 1;
-    }
-
-    private static Schema schema(FieldType type) {
-        return switch (type) {
-            case BOOLEAN -> Schema.create(Schema.Type.BOOLEAN);
-            case INTEGER -> Schema.create(Schema.Type.LONG);
-            case FLOATING -> Schema.create(Schema.Type.DOUBLE);
-            case TIMESTAMP -> LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
-            case STRING, ADDRESS -> Schema.create(Schema.Type.STRING);
-            case ENUM, BYTES, NESTED ->
-                throw new IllegalArgumentException("type: " + type + " (expected: one that steps write)");
-        };
     }
 
     /** Whether a step writes at all. */

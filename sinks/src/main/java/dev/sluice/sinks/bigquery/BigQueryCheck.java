@@ -63,7 +63,7 @@ final class BigQueryCheck {
 
     private String table() throws CheckFailedException {
         try {
-            BigQuery service = BigQueryTables.service(endpoints, sink.project());
+            BigQuery service = BigQueryTables.serviceWithoutRetries(endpoints, sink.project(), timeout);
             Table table = service.getTable(TableId.of(sink.project(), sink.dataset(), sink.table()));
             if (table == null) {
                 return missingTable(service);

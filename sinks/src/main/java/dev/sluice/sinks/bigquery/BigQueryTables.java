@@ -2,6 +2,7 @@ package dev.sluice.sinks.bigquery;
 
 import com.google.api.gax.retrying.RetrySettings;
 import com.google.cloud.NoCredentials;
+import com.google.cloud.ServiceOptions;
 import com.google.cloud.bigquery.BigQuery;
 import com.google.cloud.bigquery.BigQueryException;
 import com.google.cloud.bigquery.BigQueryOptions;
@@ -201,13 +202,24 @@ public final class BigQueryTables {
         };
     }
 
-    static BigQuery service(GoogleEndpoints endpoints, String project) {
+    private static BigQuery service(GoogleEndpoints endpoints, String project) {
+        return service(endpoints, project, RETRIES, CONNECT_TIMEOUT_MS, READ_TIMEOUT_MS);
+    }
+
+    /** A client that tries once, so that its failure says what did not answer. */
+    static BigQuery serviceWithoutRetries(GoogleEndpoints endpoints, String project, Duration timeout) {
+        int timeoutMs = Math.toIntExact(timeout.toMillis());
+        return service(endpoints, project, ServiceOptions.getNoRetrySettings(), timeoutMs, timeoutMs);
+    }
+
+    private static BigQuery service(
+            GoogleEndpoints endpoints, String project, RetrySettings retries, int connectTimeoutMs, int readTimeoutMs) {
         BigQueryOptions.Builder options = BigQueryOptions.newBuilder()
                 .setProjectId(project)
-                .setRetrySettings(RETRIES)
+                .setRetrySettings(retries)
                 .setTransportOptions(HttpTransportOptions.newBuilder()
-                        .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                        .setReadTimeout(READ_TIMEOUT_MS)
+                        .setConnectTimeout(connectTimeoutMs)
+                        .setReadTimeout(readTimeoutMs)
                         .build());
         if (endpoints.bigQueryRest() != null) {
             options.setHost(endpoints.bigQueryRest());

@@ -29,8 +29,8 @@ final class RefusedRowsFn extends DoFn<BigQueryStorageApiInsertError, DeadLetter
 
     RefusedRowsFn(String lane) {
         this.lane = lane;
-        this.refused = Metrics.counter(
-                "sluice_delivery." + lane.replace('/', '.'), DeliveryMetric.EVENTS_REFUSED_TOTAL.metricName());
+        this.refused =
+                Metrics.counter(DeliveryMetric.namespace(lane), DeliveryMetric.EVENTS_REFUSED_TOTAL.metricName());
     }
 
     @ProcessElement

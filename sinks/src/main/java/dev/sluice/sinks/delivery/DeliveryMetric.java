@@ -53,6 +53,11 @@ public enum DeliveryMetric {
         GAUGE
     }
 
+    /** The namespace of a lane's metrics. */
+    public static String namespace(String lane) {
+        return "sluice_delivery." + lane.replace('/', '.');
+    }
+
     /** The name in metrics, snake case. */
     public String metricName() {
         return name().toLowerCase(Locale.ROOT);

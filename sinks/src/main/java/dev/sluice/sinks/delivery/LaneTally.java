@@ -25,7 +25,7 @@ final class LaneTally {
     /** Tells {@code account}, if there is one, what becomes of events. */
     LaneTally(String lane, @Nullable LaneAccount account) {
         this.account = account;
-        namespace = "sluice_delivery." + lane.replace('/', '.');
+        namespace = DeliveryMetric.namespace(lane);
         for (DeliveryMetric metric : DeliveryMetric.values()) {
             values.put(metric, new AtomicLong());
         }

@@ -38,10 +38,6 @@ final class Lanes implements AutoCloseable {
     /** How many bytes the lanes hold at most; what they have sent since is not taken off. */
     private long heldBytesAtMost;
 
-    Lanes(ReceiverFactory receivers, Map<String, LaneSetup> setups) {
-        this(receivers, setups, false);
-    }
-
     /** {@code ledger}: whether what becomes of events is accounted for. */
     Lanes(ReceiverFactory receivers, Map<String, LaneSetup> setups, boolean ledger) {
         this(receivers, setups, ledger, heldBytesLimit(Runtime.getRuntime()));

@@ -123,11 +123,12 @@ final class ShipmentCutter {
         byte[] severities = new byte[count];
         int to = 0;
         for (Slice slice : slices) {
+            int start = batch.payloadStart(slice.from());
+            int moved = packed.size() - start;
+            packed.write(batch.packed(), start, batch.hostEnd(slice.to() - 1) - start);
             for (int event = slice.from(); event < slice.to(); event++) {
-                int start = batch.payloadStart(event);
-                payloadEnds[to] = packed.size() + batch.payloadLength(event);
-                packed.write(batch.packed(), start, batch.hostEnd(event) - start);
-                hostEnds[to] = packed.size();
+                payloadEnds[to] = batch.payloadEnd(event) + moved;
+                hostEnds[to] = batch.hostEnd(event) + moved;
                 offsets[to] = batch.offset(event);
                 eventTimesMicros[to] = batch.eventTimeMicros(event);
                 severities[to] = (byte) batch.severity(event);

@@ -177,19 +177,15 @@ final class Manifests {
     /** Closes what has not changed for long enough. Where the bucket cannot be asked, the next call tries again. */
     void closeQuiet() {
         Instant now = clock.instant();
-        states.forEach((folder, state) -> {
-            try {
-                closeIfQuiet(folder, state, now);
-            } catch (StorageException e) {
-                LOG.atWarn()
-                        .addKeyValue("lane", subscription.lane())
-                        .addKeyValue("topic", folder.topic())
-                        .addKeyValue("partition", folder.partition())
-                        .addKeyValue("hour", folder.hour())
-                        .addKeyValue("status_code", e.getCode())
-                        .log("a manifest stays open until the bucket can be asked");
-            }
-        });
+        try {
+            states.forEach((folder, state) -> closeIfQuiet(folder, state, now));
+        } catch (StorageException e) {
+            // The other folders would fail, too, each after a time limit and with a line of its own.
+            LOG.atWarn()
+                    .addKeyValue("lane", subscription.lane())
+                    .addKeyValue("status_code", e.getCode())
+                    .log("manifests stay open until the bucket can be asked");
+        }
     }
 
     private void closeIfQuiet(ObjectName.Folder folder, State state, Instant now) {

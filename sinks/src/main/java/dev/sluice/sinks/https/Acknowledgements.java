@@ -1,7 +1,5 @@
 package dev.sluice.sinks.https;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +8,6 @@ import dev.sluice.sinks.https.Credentials.Authorization;
 import dev.sluice.sinks.https.Protocol.Outcome;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,12 +120,8 @@ final class Acknowledgements {
                         ids.stream().map(String::valueOf).collect(Collectors.joining(",", "{\"acks\":[", "]}"))));
         hec.addHeaders(request);
         authorization.addTo(request);
-        CompletableFuture<HttpResponse<Reply>> answer = http.send(
-                request.build(),
-                head -> BodySubscribers.mapping(
-                        new FirstBytes(MAX_ANSWER_BYTES),
-                        body -> new Reply(head.statusCode(), head.headers(), new String(body, UTF_8))),
-                timeout);
+        CompletableFuture<HttpResponse<Reply>> answer =
+                http.send(request.build(), head -> Reply.read(head, MAX_ANSWER_BYTES), timeout);
         return answer.thenCompose(response -> {
             Reply reply = response.body();
             if (Verdicts.of(reply.status()) == Verdicts.Verdict.ACCEPTED) {

@@ -1,7 +1,5 @@
 package dev.sluice.sinks.https;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sluice.sinks.check.CheckFailedException;
 import dev.sluice.sinks.check.Checklist;
 import dev.sluice.sinks.check.Door;
@@ -21,7 +19,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,25 +134,13 @@ final class HttpsCheck {
     }
 
     private String request() throws CheckFailedException, InterruptedException {
-        HttpRequest.Builder request = new RequestHead(lane.subscription(), sink.headers(), protocol.uri())
-                .of(topic())
-                .setHeader("Content-Type", protocol.contentType());
-        protocol.addHeaders(request);
         BodyBuffer body = new BodyBuffer();
         protocol.writeNothing(body);
-        if (sink.gzip()) {
-            request.setHeader("Content-Encoding", "gzip");
-        }
+        HttpRequest.Builder request = protocol.post(
+                new RequestHead(lane.subscription(), sink.headers(), protocol.uri()).of(topic()), body, sink.gzip());
         await(credentials.current()).addTo(request);
-        byte[] bytes = sink.gzip() ? body.gzipped() : body.toByteArray();
-        HttpResponse<Reply> response = await(http.send(
-                request.timeout(timeout)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(bytes))
-                        .build(),
-                head -> BodySubscribers.mapping(
-                        new FirstBytes(MAX_ANSWER_BYTES),
-                        answer -> new Reply(head.statusCode(), head.headers(), new String(answer, UTF_8))),
-                timeout));
+        HttpResponse<Reply> response =
+                await(http.send(request.timeout(timeout).build(), head -> Reply.read(head, MAX_ANSWER_BYTES), timeout));
         return judge(response.body());
     }
 

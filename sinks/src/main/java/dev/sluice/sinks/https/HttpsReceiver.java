@@ -70,14 +70,7 @@ final class HttpsReceiver implements Receiver {
         BodyBuffer body = bodies.get();
         body.reset();
         protocol.write(shipment, body);
-        HttpRequest.Builder request = head.of(shipment)
-                .setHeader("Content-Type", protocol.contentType())
-                .setHeader("Idempotency-Key", IdempotencyKey.of(shipment));
-        protocol.addHeaders(request);
-        if (gzip) {
-            request.setHeader("Content-Encoding", "gzip");
-        }
-        return request.POST(HttpRequest.BodyPublishers.ofByteArray(gzip ? body.gzipped() : body.toByteArray()));
+        return protocol.post(head.of(shipment).setHeader("Idempotency-Key", IdempotencyKey.of(shipment)), body, gzip);
     }
 
     private CompletableFuture<HttpResponse<Outcome>> exchange(Attempt attempt) {

@@ -101,6 +101,16 @@ abstract sealed class Protocol permits JsonLines, JsonArray, SplunkHec, ElasticB
         body.writeBytes((frame.open() + frame.close()).getBytes(UTF_8));
     }
 
+    /** A POST of a body that was written here. */
+    final HttpRequest.Builder post(HttpRequest.Builder request, BodyBuffer body, boolean gzip) {
+        request.setHeader("Content-Type", contentType());
+        addHeaders(request);
+        if (gzip) {
+            request.setHeader("Content-Encoding", "gzip");
+        }
+        return request.POST(HttpRequest.BodyPublishers.ofByteArray(gzip ? body.gzipped() : body.toByteArray()));
+    }
+
     abstract void writeEvent(EventBatch batch, int event, BodyBuffer body);
 
     /** Whether a status is what unknown credentials are answered with. */

@@ -14,7 +14,6 @@ import dev.sluice.subscription.AuthSpec;
 import dev.sluice.subscription.Secret;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -64,12 +63,7 @@ final class TokenEndpoint implements Supplier<CompletableFuture<Token>> {
         } catch (IllegalStateException unreadable) {
             return CompletableFuture.failedFuture(held(String.valueOf(unreadable.getMessage())));
         }
-        return http.send(
-                        request,
-                        head -> BodySubscribers.mapping(
-                                new FirstBytes(MAX_ANSWER_BYTES),
-                                body -> new Reply(head.statusCode(), head.headers(), new String(body, UTF_8))),
-                        timeout)
+        return http.send(request, head -> Reply.read(head, MAX_ANSWER_BYTES), timeout)
                 .handle((response, trouble) -> {
                     try {
                         if (trouble != null) {

@@ -195,7 +195,7 @@ class DeliverEventsTest {
 
     @Test
     void failsOnABatchOfALaneItDoesNotKnow() {
-        Lanes lanes = new Lanes(new Down(), Map.of("other/lane", lane(Duration.ofSeconds(1))));
+        Lanes lanes = new Lanes(new Down(), Map.of("other/lane", lane(Duration.ofSeconds(1))), false);
         try (lanes) {
             EventBatch batch = Batches.of(0, 0, 1);
             assertThatThrownBy(() -> lanes.add(batch, letter -> {}))

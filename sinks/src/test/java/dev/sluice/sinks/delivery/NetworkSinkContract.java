@@ -69,7 +69,7 @@ public abstract class NetworkSinkContract {
     private static List<DeadLetter> deliver(SinkSpec sink, List<EventBatch> batches, ReceiverFactory receivers)
             throws InterruptedException {
         ConcurrentLinkedQueue<DeadLetter> deadLetters = new ConcurrentLinkedQueue<>();
-        try (Lanes lanes = new Lanes(receivers, Map.of(Batches.LANE, Batches.lane(sink)))) {
+        try (Lanes lanes = new Lanes(receivers, Map.of(Batches.LANE, Batches.lane(sink)), false)) {
             for (EventBatch batch : batches) {
                 lanes.add(batch, deadLetters::add);
             }

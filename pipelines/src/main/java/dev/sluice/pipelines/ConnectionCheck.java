@@ -23,16 +23,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Tries what the lanes of a job connect to, without delivering an event and without changing anything. */
 public final class ConnectionCheck {
     private final SluiceOptions options;
-    private final Optional<KafkaSpec> kafka;
+    private final @Nullable KafkaSpec kafka;
     private final GoogleEndpoints google;
     private final Duration timeout;
 
     private ConnectionCheck(
-            SluiceOptions options, Optional<KafkaSpec> kafka, GoogleEndpoints google, Duration timeout) {
+            SluiceOptions options, @Nullable KafkaSpec kafka, GoogleEndpoints google, Duration timeout) {
         this.options = options;
         this.kafka = kafka;
         this.google = google;
@@ -74,7 +75,7 @@ public final class ConnectionCheck {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        ConnectionCheck check = new ConnectionCheck(options, kafka, google.orElseThrow(), timeout);
+        ConnectionCheck check = new ConnectionCheck(options, kafka.orElse(null), google.orElseThrow(), timeout);
         boolean ok = true;
         for (LaneSetup lane : Lanes.of(subscriptions.orElseThrow())) {
             LaneFindings findings = check.check(lane);
@@ -87,10 +88,11 @@ public final class ConnectionCheck {
     private LaneFindings check(LaneSetup lane) {
         Subscription subscription = lane.subscription();
         Checklist list = new Checklist(timeout);
-        if (kafka.isPresent()) {
-            list.step("kafka", () -> checkTopics(kafka.get(), subscription));
-        } else {
+        KafkaSpec brokers = kafka;
+        if (brokers == null) {
             list.skip("kafka", "no brokers are given, by --bootstrapServers or --kafkaConfig");
+        } else {
+            list.step("kafka", () -> checkTopics(brokers, subscription));
         }
         List<SecretRef> salts = salts(subscription);
         if (!salts.isEmpty()) {
@@ -122,7 +124,8 @@ public final class ConnectionCheck {
             LaunchCheck.run(
                     brokers,
                     Job.consumerGroup(options, List.of(subscription)),
-                    TopicSelections.of(List.of(subscription)));
+                    TopicSelections.of(List.of(subscription)),
+                    timeout);
             return "the brokers answer, and the topics that the subscription names are there";
         } catch (LaunchException e) {
             throw new CheckFailedException(String.join("; ", e.problems()));

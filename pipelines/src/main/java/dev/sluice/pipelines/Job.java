@@ -37,7 +37,7 @@ public final class Job {
      * @throws ConfigurationException when an option or a subscription is not as it should be, or a BigQuery table cannot take
      *     its lane's events; names all of them
      * @throws dev.sluice.pipelines.read.LaunchException when brokers do not answer or topics are missing
-     * @throws IllegalStateException when a secret cannot be read or dead-letter topics cannot be created
+     * @throws IllegalStateException when a secret cannot be read, or the topics of dead letters or the ledger cannot be created
      */
     public static Pipeline create(SluiceOptions options) {
         List<String> problems = new ArrayList<>();

@@ -8,13 +8,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
 /** Makes KafkaIO's producer on the worker, where secrets are read: none stands in the job graph. */
-public final class KafkaProducerFactory implements SerializableFunction<Map<String, Object>, Producer<byte[], byte[]>> {
+final class KafkaProducerFactory implements SerializableFunction<Map<String, Object>, Producer<byte[], byte[]>> {
     private static final long serialVersionUID = 1;
 
     private final KafkaSpec kafka;
 
     /** Producers for these brokers; the class of keys and values is KafkaIO's to set. */
-    public KafkaProducerFactory(KafkaSpec kafka) {
+    KafkaProducerFactory(KafkaSpec kafka) {
         this.kafka = kafka;
     }
 

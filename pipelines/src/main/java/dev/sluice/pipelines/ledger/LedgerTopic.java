@@ -73,6 +73,8 @@ public final class LedgerTopic implements Ledger {
                     }
                 }
             }
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("topic: " + ends.keySet() + " (expected: brokers that answer)", e);
         }
     }
 

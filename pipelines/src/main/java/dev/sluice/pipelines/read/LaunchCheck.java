@@ -54,7 +54,12 @@ public final class LaunchCheck {
         run(kafka, consumerGroup, selections, PATIENCE);
     }
 
-    static void run(KafkaSpec kafka, String consumerGroup, List<TopicSelection> selections, Duration patience) {
+    /**
+     * As {@link #run(KafkaSpec, String, List)}.
+     *
+     * @param patience for all of it
+     */
+    public static void run(KafkaSpec kafka, String consumerGroup, List<TopicSelection> selections, Duration patience) {
         new LaunchCheck(kafka, patience).check(consumerGroup, Selections.of(selections));
     }
 

@@ -48,11 +48,11 @@ sealed interface Form {
         }
     }
 
-    /** A list with at least one item. */
+    /** A list; when its items are distinct, with at least one. */
     record Items(String expected, Form item, boolean distinct, int most) implements Form {}
 
-    /** A mapping with at least one key, all of them free. */
-    record Names(String expected, Form value) implements Form {}
+    /** A mapping whose keys are free, with at least so many. */
+    record Names(String expected, Form value, int least) implements Form {}
 
     /** Any value. */
     record Anything() implements Form {}

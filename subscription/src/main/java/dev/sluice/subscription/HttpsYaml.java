@@ -80,7 +80,8 @@ final class HttpsYaml {
             new Form.Names(
                     "a mapping of at most " + MAX_HEADERS + " names to values",
                     new Form.Text(
-                            "visible ASCII characters and spaces, at most " + HeaderSpec.MAX_TEMPLATE_CHARS, null)),
+                            "visible ASCII characters and spaces, at most " + HeaderSpec.MAX_TEMPLATE_CHARS, null),
+                    1),
             HttpsYaml::headers);
 
     private HttpsYaml() {}

@@ -33,7 +33,7 @@ final class JsonSchema {
         } else if (form instanceof Form.Items items) {
             return items(items);
         } else if (form instanceof Form.Names names) {
-            ObjectNode schema = NODES.objectNode().put("type", "object").put("minProperties", 1);
+            ObjectNode schema = NODES.objectNode().put("type", "object").put("minProperties", names.least());
             schema.set("additionalProperties", schema(names.value()));
             return schema;
         } else if (form instanceof Form.Either either) {

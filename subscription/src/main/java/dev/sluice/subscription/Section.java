@@ -98,6 +98,11 @@ final class Section {
         return field.child(path(field, key), mapping).report(mapping.location(), "missing", expected, null);
     }
 
+    /** Where the mapping stands in the file, from 1. */
+    int line() {
+        return mapping.location().line();
+    }
+
     void reportUnknownKeys() {
         mapping.entries().forEach((key, entry) -> {
             if (!options.containsKey(key)) {

@@ -69,12 +69,12 @@ final class StepYaml {
                 .put(
                         "rename",
                         "give fields new names, each once, which become Avro and BigQuery names",
-                        Shape.of(new Form.Names(NEW_NAMES, Scalars.FIELD.form()), StepYaml::rename))
+                        Shape.of(new Form.Names(NEW_NAMES, Scalars.FIELD.form(), 1), StepYaml::rename))
                 .put("mask", "hide what fields say: [mask](steps.md#mask)", Shape.mapping(StepYaml::mask))
                 .put(
                         "set",
                         "put constants into fields: [set](steps.md#set)",
-                        Shape.of(new Form.Names(TEXTS, CONSTANT.form()), StepYaml::set))
+                        Shape.of(new Form.Names(TEXTS, CONSTANT.form(), 1), StepYaml::set))
                 .put(
                         "sample",
                         "keep a share of the events, always the same ones: [sample](steps.md#sample)",

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -26,7 +27,7 @@ final class TestsYaml {
     private static final Shape<String> TEXT = Scalars.scalar("a text", Optional::of);
 
     private static final Shape<ObjectNode> VALUES =
-            Shape.of(new Form.Names("a mapping of fields to values", new Form.Anything()), TestsYaml::values);
+            Shape.of(new Form.Names("a mapping of fields to values", new Form.Anything(), 0), TestsYaml::values);
 
     private static final Shape<Expectation> WORD = Scalars.choice(Scalars.choices(
             "kept", new TestCase.Kept(), "dropped", new TestCase.Dropped(), "failed", new TestCase.Failed()));
@@ -49,22 +50,11 @@ final class TestsYaml {
                 return field.node() instanceof YamlNode.Text ? WORD.read(field) : field.invalid(WORDS);
             });
 
-    static final Shape<List<TestCase>> TESTS = Shape.list("tests", testCase());
+    static final Shape<List<TestCase>> TESTS = Shape.list("tests", Shape.mapping(TestsYaml::testCase));
 
     private TestsYaml() {}
 
-    private static Shape<TestCase> testCase() {
-        Shape<TestCase> mapping = Shape.mapping(section -> testCase(section, 0));
-        return Shape.of(
-                mapping.form(),
-                field -> field.node() instanceof YamlNode.Mapping
-                        ? Shape.<TestCase>mapping(section -> testCase(
-                                        section, field.node().location().line()))
-                                .read(field)
-                        : mapping.read(field));
-    }
-
-    private static Supplier<TestCase> testCase(Section section, int line) {
+    private static Supplier<TestCase> testCase(Section section) {
         Supplier<String> name = section.required("name", "what is tested, in words", NAME, "what is tested");
         Field both = section.field("line");
         Supplier<@Nullable ObjectNode> event = section.requiredIf(
@@ -82,10 +72,10 @@ final class TestsYaml {
                 section.required("expect", "what comes of it; `failed` is a dead letter", EXPECT, WORDS);
         return () -> {
             ObjectNode values = event.get();
-            String text = logLine.get();
-            Given given =
-                    values != null ? new TestCase.EventFields(values) : new TestCase.LogLine(text == null ? "" : text);
-            return new TestCase(name.get(), given, expect.get(), line);
+            Given given = values != null
+                    ? new TestCase.EventFields(values)
+                    : new TestCase.LogLine(Objects.requireNonNull(logLine.get()));
+            return new TestCase(name.get(), given, expect.get(), section.line());
         };
     }
 

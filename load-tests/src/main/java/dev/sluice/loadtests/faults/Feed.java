@@ -127,7 +127,7 @@ final class Feed implements AutoCloseable {
     private void throwIfFailed() {
         Exception cause = failure.get();
         if (cause != null) {
-            throw new BenchException("the broker refused an event: " + cause.getMessage());
+            throw new BenchException("the feed stopped: " + cause);
         }
     }
 
@@ -137,7 +137,7 @@ final class Feed implements AutoCloseable {
             send(eventsPerSecond, events, () -> true);
             producer.flush();
         } catch (RuntimeException e) {
-            // A producer's; whoever uses the feed is told.
+            // Nobody else hears of what ends this thread; whoever uses the feed is told.
             failure.compareAndSet(null, e);
         } finally {
             done.countDown();

@@ -25,201 +25,16 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionReaderTest {
-    private static final BatchSpec REQUEST = new BatchSpec(10_000, 1024 * 1024, Duration.ofSeconds(1));
-    private static final DeliverySpec DELIVERY = new DeliverySpec(
-            4,
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            new BackoffSpec(Duration.ofMillis(250), Duration.ofSeconds(30)),
-            false,
-            new LimitsSpec(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
-    private static final TlsSpec JDK_TRUST = new TlsSpec(null);
-    private static final String UUID = "01234567-89ab-cdef-0123-456789abcdef";
-
     @TempDir
     Path directory;
 
     @Test
-    void httpsHasDefaults() throws IOException {
-        assertThat(sinkOf("https: {url: https://siem.example/in}"))
-                .isEqualTo(new SinkSpec.Https(
-                        URI.create("https://siem.example/in"),
-                        new HttpsProtocol.JsonLines(),
-                        new AuthSpec.None(),
-                        JDK_TRUST,
-                        null,
-                        List.of(),
-                        true,
-                        false,
-                        REQUEST,
-                        new DeliverySpec(
-                                4,
-                                Duration.ofSeconds(30),
-                                Duration.ofMinutes(5),
-                                DELIVERY.backoff(),
-                                true,
-                                DELIVERY.limits())));
-    }
-
-    @Test
-    void syslogHasDefaults() throws IOException {
-        assertThat(sinkOf("syslog: {host: collector.example}"))
-                .isEqualTo(new SinkSpec.Syslog(
-                        List.of(new Collector("collector.example", 6514)),
-                        SyslogRouting.FAILOVER,
-                        SyslogTransport.TLS,
-                        JDK_TRUST,
-                        new SyslogMessageSpec(
-                                SyslogProtocol.RFC5424,
-                                16,
-                                "sluice",
-                                false,
-                                SyslogFraming.OCTET_COUNTING,
-                                1 << 20,
-                                Oversize.DEAD_LETTER),
-                        2,
-                        new FormatSpec.Cef(),
-                        REQUEST,
-                        DELIVERY));
-    }
-
-    @Test
-    void bigQueryHasDefaults() throws IOException {
-        assertThat(sinkOf("bigquery: {project: acme-security, dataset: firewall, table: traffic}"))
-                .isEqualTo(new SinkSpec.BigQuery(
-                        "acme-security",
-                        "firewall",
-                        "traffic",
-                        BigQueryMode.AT_LEAST_ONCE,
-                        BigQueryWriter.SLUICE,
-                        new TableLayout(null, null, null, false),
-                        REQUEST,
-                        DELIVERY));
-    }
-
-    @Test
-    void bigQueryIoIsChosenAsTheWriter() throws IOException {
-        assertThat(sinkOf("bigquery: {project: acme-security, dataset: firewall, table: traffic, writer: beam,"
-                        + " positionColumns: true}"))
-                .isEqualTo(new SinkSpec.BigQuery(
-                        "acme-security",
-                        "firewall",
-                        "traffic",
-                        BigQueryMode.AT_LEAST_ONCE,
-                        BigQueryWriter.BEAM,
-                        new TableLayout(null, null, null, true),
-                        REQUEST,
-                        DELIVERY));
-    }
-
-    @Test
-    void whatBigQueryIoCannotDoIsReported() throws IOException {
-        Path file = write(
-                "beam.yaml",
-                minimal("bigquery: {project: acme-security, dataset: firewall, table: traffic, writer: beam,"
-                        + " mode: exactly-once, batch: {maxEvents: 5}, delivery: {maxInFlight: 2}}"));
-
-        assertThat(SubscriptionReader.read(List.of(file)).problems())
-                .extracting(problem -> problem.path() + ": " + problem.value() + " (" + problem.expected() + ")")
-                .containsExactly(
-                        "sink.bigquery.writer: \"beam\" (sluice with mode: exactly-once, as BigQueryIO is at least once"
-                                + " on Flink)",
-                        "sink.bigquery.batch: a mapping (none with writer: beam, as BigQueryIO has its own sizes,"
-                                + " retries and limits)",
-                        "sink.bigquery.delivery: a mapping (none with writer: beam, as BigQueryIO has its own sizes,"
-                                + " retries and limits)");
-    }
-
-    @Test
-    void discardHasDefaults() throws IOException {
-        assertThat(sinkOf("discard: {}"))
-                .isEqualTo(new SinkSpec.Discard(new FormatSpec.Json(), BatchSpec.REQUEST, DELIVERY));
-    }
-
-    @Test
-    void discardTakesEveryFormat() throws IOException {
-        assertThat(sinkOf("discard: {format: json}").format()).isEqualTo(new FormatSpec.Json());
-        assertThat(sinkOf("discard: {format: cef}").format()).isEqualTo(new FormatSpec.Cef());
-        assertThat(sinkOf("discard: {format: avro}").format()).isEqualTo(new FormatSpec.Avro());
-        assertThat(sinkOf("discard: {format: protobuf-row}").format()).isEqualTo(new FormatSpec.ProtobufRow());
-        assertThat(sinkOf("discard: {batch: {maxEvents: 7, maxBytes: 2KB, maxAge: 3s}}")
-                        .batch())
-                .isEqualTo(new BatchSpec(7, 2048, Duration.ofSeconds(3)));
-    }
-
-    @Test
-    void gcsHasDefaults() throws IOException {
-        BatchSpec object = new BatchSpec(100_000, 32 * 1024 * 1024, Duration.ofSeconds(60));
-        assertThat(sinkOf("gcs: {bucket: acme-logs}"))
-                .isEqualTo(new SinkSpec.Gcs("acme-logs", "", new FormatSpec.Json(), object, DELIVERY));
-    }
-
-    @Test
-    void gcsCombinesWhenAsked() throws IOException {
-        SinkSpec.Gcs combining = (SinkSpec.Gcs) sinkOf("gcs: {bucket: acme-logs, combine: {}}");
-        SinkSpec.Gcs small = (SinkSpec.Gcs)
-                sinkOf("gcs: {bucket: acme-logs, format: avro, combine: {targetBytes: 1MB, maxAge: 1m}}");
-
-        assertThat(combining.combine()).isEqualTo(new CombineSpec(64 << 20, Duration.ofMinutes(15)));
-        assertThat(small.combine()).isEqualTo(new CombineSpec(1 << 20, Duration.ofMinutes(1)));
-        assertThat(combining.hashPrefix()).isFalse();
-        assertThat(combining.manifest()).isFalse();
-    }
-
-    @Test
-    void whatCannotBeCombinedIsReported() throws IOException {
-        Path file = write(
-                "combine.yaml",
-                minimal("gcs: {bucket: acme-logs, format: parquet, combine: {targetBytes: 2KB, maxAges: 1h}}"));
-
-        String at = file + ":4: sink.gcs.combine";
-        assertThat(problems(file))
-                .containsExactlyInAnyOrder(
-                        at + ".targetBytes: \"2KB\" (expected: a size from 1MB to 1GB, such as 512KB or 1MB)",
-                        at + ".maxAges: unknown key (expected: one of targetBytes, maxAge), did you mean \"maxAge\"?",
-                        at
-                                + ": a mapping (expected: format: json or avro, as nothing can be appended to a Parquet file)");
-    }
-
-    static Stream<Arguments> formatsOfObjects() {
-        return Stream.of(
-                Arguments.of("json", new FormatSpec.Json()),
-                Arguments.of("avro", new FormatSpec.Avro()),
-                Arguments.of("parquet", new FormatSpec.Parquet()));
-    }
-
-    @ParameterizedTest
-    @MethodSource("formatsOfObjects")
-    void gcsTakesEveryFormatOfObjects(String name, FormatSpec format) throws IOException {
-        assertThat(sinkOf("gcs: {bucket: acme-logs, format: " + name + "}").format())
-                .isEqualTo(format);
-    }
-
-    @Test
-    void formatsThatObjectsDoNotHaveAreReportedWithThoseTheyHave() throws IOException {
-        Path cef = write("cef.yaml", minimal("gcs: {bucket: acme-logs, format: cef}"));
-        Path typo = write("typo.yaml", minimal("gcs: {bucket: acme-logs, format: parqet}"));
-
-        assertThat(problems(cef))
-                .containsExactly(cef + ":4: sink.gcs.format: \"cef\" (expected: one of json, avro, parquet)");
-        assertThat(problems(typo))
-                .containsExactly(
-                        typo + ":4: sink.gcs.format: \"parqet\" (expected: one of json, avro, parquet), did you"
-                                + " mean \"parquet\"?");
-    }
-
-    @Test
-    void everythingElseHasDefaults() throws IOException {
-        Subscription subscription = only(minimal("gcs: {bucket: acme-logs}"));
+    void everythingButTheSinkHasDefaults() throws IOException {
+        Subscription subscription = only(OneSink.yaml("gcs: {bucket: acme-logs}"));
 
         assertThat(subscription.source())
                 .isEqualTo(new SourceSpec(
@@ -359,30 +174,9 @@ class SubscriptionReaderTest {
     }
 
     @Test
-    void waitsAndLimitsOutOfRangeAreReported() throws IOException {
-        Path file = write(
-                "waits.yaml",
-                minimal("gcs: {bucket: acme-logs, delivery: {backoff: {base: 1m, cap: 1s, factor: 2}, adaptive: often,"
-                        + " limits: {eventsPerSecond: 0, bytesPerSecond: 1B, bytesInFlight: 11GB}}}"));
-
-        assertThat(SubscriptionReader.read(List.of(file)).problems())
-                .extracting(problem -> problem.path() + ": " + problem.value() + " (" + problem.expected() + ")")
-                .containsExactly(
-                        "sink.gcs.delivery.backoff.base: \"1m\" (a duration from 10ms to 5s, such as 500ms, 30s or 5m)",
-                        "sink.gcs.delivery.backoff.cap: \"1s\" (a duration from 5s to 10m, such as 500ms, 30s or 5m)",
-                        "sink.gcs.delivery.backoff.factor: unknown key (one of base, cap)",
-                        "sink.gcs.delivery.adaptive: \"often\" (one of true, false)",
-                        "sink.gcs.delivery.limits.eventsPerSecond: \"0\" (a whole number from 1 to 10000000)",
-                        "sink.gcs.delivery.limits.bytesPerSecond: \"1B\" (a size from 1KB to 10GB, such as 512KB or"
-                                + " 1MB)",
-                        "sink.gcs.delivery.limits.bytesInFlight: \"11GB\" (a size from 1KB to 10GB, such as 512KB or"
-                                + " 1MB)");
-    }
-
-    @Test
     void problemsOfAllFilesAreReportedAndTheGoodOnesAreKept() throws IOException {
-        Path good = write("good.yaml", minimal("gcs: {bucket: acme-logs}"));
-        Path again = write("again.yaml", "\n" + minimal("gcs: {bucket: other-logs}"));
+        Path good = write("good.yaml", OneSink.yaml("gcs: {bucket: acme-logs}"));
+        Path again = write("again.yaml", "\n" + OneSink.yaml("gcs: {bucket: other-logs}"));
         Path empty = write("empty.yaml", "# nothing\n");
         Path missing = directory.resolve("missing.yaml");
 
@@ -407,119 +201,10 @@ class SubscriptionReaderTest {
                 .containsExactly(file + ": file: bytes that are not UTF-8 (expected: a text file in UTF-8)");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "auth: hunter2",
-                "auth: {bearer: hunter2}",
-                "auth: {bearer: {secret: hunter2}}",
-                "auth: {bearer: {secret: [hunter2]}}",
-                "auth: {bearer: {hunter2: x}}",
-                "auth: {token: {secret: {hunter2: x}}}",
-                "auth: {hunter2: x}",
-                "auth: [hunter2]",
-                "auth: {basic: {user: 'a b', password: hunter2}}",
-                "auth: {basic: hunter2}",
-                "auth: {apiKey: {key: hunter2}}",
-                "auth: {oauth2: {tokenUrl: 'https://hunter2@x/', clientId: c, clientSecret: {secret: 'file:x'}}}",
-                "auth: {oauth2: {tokenUrl: 'https://x/', clientId: c, clientSecret: hunter2}}",
-                "auth: {serviceAccount: hunter2}",
-                "tls: {clientCertificateFile: x, clientKey: hunter2}",
-                "auth: {token: {secret: 'a${hunter2}b'}}",
-                "auth: {token: {secret: 'env:hunter2 '}}",
-                "url: https://user:hunter2@siem.example/"
-            })
-    void whatMayBeASecretIsNeverShown(String option) throws IOException {
-        String https =
-                "https:\n    " + option + "\n" + (option.startsWith("url") ? "" : "    url: https://x.example/\n");
-        Path file = write("secret.yaml", minimal(https));
-
-        assertThat(problems(file)).isNotEmpty().allSatisfy(problem -> assertThat(problem)
-                .doesNotContain("hunter2")
-                .contains("sink.https."));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"https", "ftp://x.example", "https://", "https://x.example:99999/", "https://x example/"})
-    void whatIsNoHttpsUrlIsReported(String url) throws IOException {
-        Path file = write("url.yaml", minimal("https: {url: '" + url + "'}"));
-
-        assertThat(problems(file))
-                .containsExactly(file + ":4: sink.https.url: \"" + url + "\" (expected: an https URL)");
-    }
-
-    @Test
-    void plaintextIsTakenWhenAskedFor() throws IOException {
-        SinkSpec.Https sink = (SinkSpec.Https) sinkOf("https: {url: 'http://127.0.0.1:8088/', allowPlaintext: true}");
-
-        assertThat(sink.url()).isEqualTo(URI.create("http://127.0.0.1:8088/"));
-    }
-
-    @Test
-    void syslogTransportsHaveTheirOwnLimits() throws IOException {
-        assertThat(syslog("host: c, port: 514, transport: udp, allowLoss: true")
-                        .messages()
-                        .maxBytes())
-                .isEqualTo(8_192);
-        assertThat(syslog("host: c, port: 2514, transport: relp").messages().maxBytes())
-                .isEqualTo(131_072);
-        assertThat(syslog("host: c, port: 2514, transport: relp-tls, maxMessageBytes: 1MB")
-                        .messages()
-                        .maxBytes())
-                .isEqualTo(1 << 20);
-        assertThat(syslog("collectors: ['10.0.0.1:601', 'b:602'], transport: tcp, protocol: rfc3164")
-                        .collectors())
-                .containsExactly(new Collector("10.0.0.1", 601), new Collector("b", 602));
-    }
-
-    private SinkSpec.Syslog syslog(String options) throws IOException {
-        return (SinkSpec.Syslog) sinkOf("syslog: {" + options + "}");
-    }
-
-    @Test
-    void syslogOptionsThatContradictEachOtherAreReported() throws IOException {
-        assertThat(syslogProblems("host: c, transport: relp, tls: {caFile: ca.pem}, framing: newline"))
-                .containsExactlyInAnyOrder(
-                        "port: missing (expected: a port, as only transport: tls has one of its own)",
-                        "tls: a mapping (expected: transport: relp-tls, as plain RELP has no certificates)",
-                        "framing: \"newline\" (expected: transport: tls or tcp, as RELP and UDP frame messages"
-                                + " themselves)");
-        assertThat(syslogProblems("host: c, port: 514, transport: udp, maxMessageBytes: 64KB"))
-                .containsExactlyInAnyOrder(
-                        "maxMessageBytes: \"64KB\" (expected: a size from 2KB to 65507B, such as 512KB or 1MB)",
-                        "transport: \"udp\" (expected: allowLoss: true beside it, as UDP loses messages without a sign)");
-        assertThat(syslogProblems("host: c, allowLoss: true"))
-                .containsExactlyInAnyOrder(
-                        "allowLoss: \"true\" (expected: transport: udp, as no other transport loses messages by"
-                                + " design)");
-        assertThat(syslogProblems("host: c, protocol: rfc3164, bom: true, oversize: split"))
-                .containsExactlyInAnyOrder(
-                        "bom: \"true\" (expected: protocol: rfc5424, as RFC 3164 has no byte order mark)",
-                        "oversize: \"split\" (expected: protocol: rfc5424, as RFC 3164 has no place for the number of a"
-                                + " part)");
-        assertThat(syslogProblems("host: c, port: 1, collectors: [a, b, 'c:99999'], connections: 2, routing: balance"))
-                .containsExactlyInAnyOrder(
-                        "host: \"c\" (expected: either host or collectors, not both)",
-                        "port: \"1\" (expected: each collector with its own port, as host:port)",
-                        "collectors[2]: \"c:99999\" (expected: host or host:port)",
-                        "collectors: a list (expected: connections: 3 or more, one for each collector)");
-        assertThat(syslogProblems("collectors: ['a:1', b], transport: udp, allowLoss: true"))
-                .containsExactlyInAnyOrder(
-                        "collectors[1]: \"b\" (expected: host:port, as only transport: tls has a port of its own)",
-                        "collectors: a list (expected: one collector, as UDP does not tell whether one works)");
-    }
-
-    private List<String> syslogProblems(String options) throws IOException {
-        Path file = write("syslog.yaml", minimal("syslog: {" + options + "}"));
-        return problems(file).stream()
-                .map(problem -> problem.replace(file + ":4: sink.syslog.", ""))
-                .toList();
-    }
-
     @Test
     void optionsThatContradictEachOtherAreReported() throws IOException {
-        Path hec = write("hec.yaml", minimal("https: {url: 'https://x.example/', hec: {index: main}}"));
-        Path tcp = write("tcp.yaml", minimal("syslog: {host: x.example, transport: tcp, tls: {caFile: ca.pem}}"));
+        Path hec = write("hec.yaml", OneSink.yaml("https: {url: 'https://x.example/', hec: {index: main}}"));
+        Path tcp = write("tcp.yaml", OneSink.yaml("syslog: {host: x.example, transport: tcp, tls: {caFile: ca.pem}}"));
         Path topics = write(
                 "topics.yaml",
                 "tenant: a\nname: b\nsource: {topics: [t], topicPattern: t.*}\nsink: {gcs: {bucket: logs}}\n");
@@ -538,157 +223,9 @@ class SubscriptionReaderTest {
                         + " not both)");
     }
 
-    static Stream<Arguments> protocols() {
-        return Stream.of(
-                Arguments.of("protocol: json-array", new HttpsProtocol.JsonArray()),
-                Arguments.of("protocol: splunk-hec", new HttpsProtocol.SplunkHec(null, null, null, null)),
-                Arguments.of(
-                        "protocol: splunk-hec, hec: {acknowledgement: true}",
-                        new HttpsProtocol.SplunkHec(null, null, null, Duration.ofMinutes(5))),
-                Arguments.of(
-                        "protocol: elastic-bulk, elastic: {index: logs-panos.traffic-default}",
-                        new HttpsProtocol.ElasticBulk("logs-panos.traffic-default")),
-                Arguments.of(
-                        "protocol: sentinel, sentinel: {rule: dcr-00112233, stream: Custom-Firewall}, auth: none",
-                        new HttpsProtocol.Sentinel("dcr-00112233", "Custom-Firewall")),
-                Arguments.of(
-                        "protocol: secops, auth: none, secops: {project: acme-security, location: eu, instance: " + UUID
-                                + ", logType: PAN_FIREWALL}",
-                        new HttpsProtocol.SecOps("acme-security", "eu", UUID, "PAN_FIREWALL", null)),
-                Arguments.of(
-                        "protocol: secops, auth: none, secops: {project: acme-security, location: eu, instance: " + UUID
-                                + ", logType: PAN_FIREWALL, forwarder: " + UUID + "}",
-                        new HttpsProtocol.SecOps("acme-security", "eu", UUID, "PAN_FIREWALL", UUID)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("protocols")
-    void httpsSpeaksEveryProtocol(String options, HttpsProtocol protocol) throws IOException {
-        SinkSpec.Https sink = (SinkSpec.Https)
-                sinkOf("https: {url: 'https://siem.example/services/collector/event', " + options + "}");
-
-        assertThat(sink.protocol()).isEqualTo(protocol);
-    }
-
-    static Stream<Arguments> credentials() {
-        SecretRef secret = new SecretRef("file:/etc/sluice/x");
-        return Stream.of(
-                Arguments.of("none", new AuthSpec.None()),
-                Arguments.of("{basic: {user: sluice, password: S}}", new AuthSpec.Basic("sluice", secret)),
-                Arguments.of("{bearer: S}", new AuthSpec.Bearer(secret)),
-                Arguments.of("{token: S}", new AuthSpec.SplunkToken(secret)),
-                Arguments.of("{apiKey: {key: S}}", new AuthSpec.ApiKey("Authorization", "ApiKey", secret)),
-                Arguments.of("{apiKey: {header: X-Key, key: S}}", new AuthSpec.ApiKey("X-Key", null, secret)),
-                Arguments.of(
-                        "{apiKey: {header: Authorization, scheme: GenieKey, key: S}}",
-                        new AuthSpec.ApiKey("Authorization", "GenieKey", secret)),
-                Arguments.of(
-                        "{oauth2: {tokenUrl: 'https://id.example/token', clientId: sluice, clientSecret: S}}",
-                        new AuthSpec.OAuth2(URI.create("https://id.example/token"), "sluice", secret, null)),
-                Arguments.of(
-                        "{oauth2: {tokenUrl: 'https://id.example/t', clientId: sluice, clientSecret: S, scope: 'a b'}}",
-                        new AuthSpec.OAuth2(URI.create("https://id.example/t"), "sluice", secret, "a b")),
-                Arguments.of("{serviceAccount: S}", new AuthSpec.ServiceAccount(secret)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("credentials")
-    void httpsHasEveryKindOfCredentials(String auth, AuthSpec expected) throws IOException {
-        String yaml =
-                auth.replace("S}", "{secret: 'file:/etc/sluice/x'}}").replace("S,", "{secret: 'file:/etc/sluice/x'},");
-
-        SinkSpec.Https sink = (SinkSpec.Https) sinkOf("https: {url: 'https://siem.example/', auth: " + yaml + "}");
-
-        assertThat(sink.auth()).isEqualTo(expected);
-    }
-
-    @Test
-    void tokensForSentinelAreAskedForAzureMonitor() throws IOException {
-        SinkSpec.Https sink = (SinkSpec.Https) sinkOf("https: {url: 'https://dce.example', protocol: sentinel,"
-                + " sentinel: {rule: dcr-1, stream: Custom-Firewall}, auth: {oauth2: {tokenUrl: 'https://id.example/t',"
-                + " clientId: sluice, clientSecret: {secret: 'env:SECRET'}}}}");
-
-        assertThat(((AuthSpec.OAuth2) sink.auth()).scope()).isEqualTo("https://monitor.azure.com/.default");
-    }
-
-    @Test
-    void acknowledgedRequestsAreTriedLonger() throws IOException {
-        SinkSpec.Https sink = (SinkSpec.Https) sinkOf("https: {url: 'https://splunk.example/services/collector/event',"
-                + " protocol: splunk-hec, hec: {acknowledgement: true}}");
-
-        assertThat(sink.delivery().maxRetryTime()).isEqualTo(Duration.ofMinutes(15));
-    }
-
-    static Stream<Arguments> mistakesInHttps() {
-        return Stream.of(
-                Arguments.of(
-                        "protocol: elastic-bulk",
-                        "sink.https.elastic: missing (expected: the options of elastic-bulk)"),
-                Arguments.of(
-                        "protocol: elastic-bulk, elastic: {index: Logs}",
-                        "sink.https.elastic.index: \"Logs\" (expected: an index or data stream: lower-case letters,"
-                                + " digits, '.', '_' and '-', at most 255)"),
-                Arguments.of(
-                        "protocol: sentinel, sentinel: {rule: dcr-1, stream: Custom-Firewall}",
-                        "sink.https.auth: missing (expected: oauth2, as Entra asks for it)"),
-                Arguments.of(
-                        "auth: none, protocol: sentinel, sentinel: {rule: 'dcr-1/../x', stream: S}",
-                        "sink.https.sentinel.rule: \"dcr-1/../x\" (expected: the rule's immutable id, dcr- and letters"
-                                + " and digits)"),
-                Arguments.of(
-                        "auth: none, protocol: sentinel, sentinel: {rule: dcr-1, stream: S}, batch: {maxBytes: 2MB}",
-                        "sink.https.batch.maxBytes: \"2MB\" (expected: a size from 1KB to 1MB, such as 512KB or 1MB)"),
-                Arguments.of(
-                        "auth: none, protocol: secops, batch: {maxBytes: 4MB}, secops: {project: acme-security,"
-                                + " location: eu, instance: " + UUID + ", logType: PAN_FIREWALL}",
-                        "sink.https.batch.maxBytes: \"4MB\" (expected: a size from 1KB to 4092KB, such as 512KB or"
-                                + " 1MB)"),
-                Arguments.of(
-                        "hec: {acknowledgement: true}, protocol: splunk-hec",
-                        "sink.https.url: \"https://siem.example\" (expected: a URL with /services/collector, as"
-                                + " acknowledgements are asked for beside it)"),
-                Arguments.of(
-                        "hec: {acknowledgeWithin: 1m}, protocol: splunk-hec",
-                        "sink.https.hec.acknowledgeWithin: \"1m\" (expected: acknowledgement: true, as nothing is"
-                                + " waited for without it)"),
-                Arguments.of(
-                        "tls: {clientCertificateFile: client.pem}",
-                        "sink.https.tls.clientKey: missing (expected: {secret: \"file:/path\"}, as there is a"
-                                + " clientCertificateFile)"),
-                Arguments.of(
-                        "proxy: 'proxy.example'", "sink.https.proxy: \"proxy.example\" (expected: a proxy, host:port)"),
-                Arguments.of(
-                        "proxy: 'http://p.example:1'",
-                        "sink.https.proxy: \"http://p.example:1\" (expected: a proxy, host:port)"),
-                Arguments.of(
-                        "headers: {Content-Type: x}",
-                        "sink.https.headers.Content-Type: \"Content-Type\" (expected: a header that the sink does not"
-                                + " set itself)"),
-                Arguments.of(
-                        "headers: {\"X-A\\r\\nX-B\": x}",
-                        "sink.https.headers.X-A\r\nX-B: \"X-A  X-B\" (expected: a header that the sink does not set"
-                                + " itself)"),
-                Arguments.of(
-                        "headers: {X-A: \"x\\r\\nX-B: y\"}",
-                        "sink.https.headers.X-A: \"x  X-B: y\" (expected: visible ASCII characters and spaces, at most"
-                                + " 512)"),
-                Arguments.of(
-                        "headers: {X-A: '${topics}'}",
-                        "sink.https.headers.X-A: variable \"topics\" (expected: one of lane, tenant, topic), did you"
-                                + " mean \"topic\"?"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("mistakesInHttps")
-    void mistakesInHttpsAreReported(String options, String problem) throws IOException {
-        Path file = write("mistake.yaml", minimal("https: {url: 'https://siem.example', " + options + "}"));
-
-        assertThat(problems(file)).containsExactly(file + ":4: " + problem);
-    }
-
     @Test
     void unknownVariablesAreReportedWithTheNearest() throws IOException {
-        Path file = write("variables.yaml", minimal("syslog: {host: \"${HOTS}\", port: \"${PORT}\"}"));
+        Path file = write("variables.yaml", OneSink.yaml("syslog: {host: \"${HOTS}\", port: \"${PORT}\"}"));
 
         List<Problem> problems = SubscriptionReader.read(List.of(file), Map.of("HOST", "127.0.0.1", "PORT", "70000"))
                 .problems();
@@ -703,7 +240,7 @@ class SubscriptionReaderTest {
 
     @Test
     void aliasesAndDeepNestingAreRefused() throws IOException {
-        Path alias = write("alias.yaml", minimal("gcs: {bucket: *name}"));
+        Path alias = write("alias.yaml", OneSink.yaml("gcs: {bucket: *name}"));
         Path deep = write("deep.yaml", "tenant: " + "[".repeat(5000) + "\n");
 
         assertThat(problems(alias))
@@ -714,7 +251,7 @@ class SubscriptionReaderTest {
 
     @Test
     void laterChecksFindTheLineOfAnyPath() throws IOException {
-        Path file = write("lines.yaml", minimal("gcs:\n    bucket: logs") + "filter: |\n  action = 'deny'\n");
+        Path file = write("lines.yaml", OneSink.yaml("gcs:\n    bucket: logs") + "filter: |\n  action = 'deny'\n");
 
         SourceMap lines =
                 SubscriptionReader.read(List.of(file)).subscriptions().get(0).lines();
@@ -728,10 +265,6 @@ class SubscriptionReaderTest {
                 .isEqualTo(file + ":7: filter: \"x\" (expected: a field), did you mean \"y\"?");
     }
 
-    private SinkSpec sinkOf(String yaml) throws IOException {
-        return only(minimal(yaml)).sink();
-    }
-
     private Subscription only(String yaml) throws IOException {
         ReadResult result = SubscriptionReader.read(List.of(write("only.yaml", yaml)));
         assertThat(result.problems()).isEmpty();
@@ -742,11 +275,6 @@ class SubscriptionReaderTest {
         return SubscriptionReader.read(List.of(file)).problems().stream()
                 .map(Problem::describe)
                 .toList();
-    }
-
-    private static String minimal(String sink) {
-        return "tenant: acme\nname: all\nsource: {topics: [fw.acme]}\nsink:" + (sink.contains("\n") ? "\n  " : " {")
-                + sink + (sink.contains("\n") ? "\n" : "}\n");
     }
 
     private Path write(String name, String yaml) throws IOException {

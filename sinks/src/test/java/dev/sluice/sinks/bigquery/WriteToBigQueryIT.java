@@ -1,30 +1,18 @@
 package dev.sluice.sinks.bigquery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.cloud.NoCredentials;
-import com.google.cloud.bigquery.BigQuery;
-import com.google.cloud.bigquery.BigQueryOptions;
-import com.google.cloud.bigquery.DatasetInfo;
 import com.google.cloud.bigquery.Field;
-import com.google.cloud.bigquery.Schema;
 import com.google.cloud.bigquery.StandardSQLTypeName;
-import com.google.cloud.bigquery.StandardTableDefinition;
 import com.google.cloud.bigquery.TableId;
-import com.google.cloud.bigquery.TableInfo;
-import com.google.cloud.bigquery.TimePartitioning;
 import dev.sluice.events.Reason;
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.LaneSetup;
 import dev.sluice.sinks.delivery.Receiver;
 import dev.sluice.sinks.delivery.Shipment;
-import dev.sluice.sinks.google.GoogleEndpoints;
-import dev.sluice.sinks.google.GoogleEndpoints.Credentials;
 import dev.sluice.sinks.google.SampleLanes;
 import dev.sluice.sinks.google.SampleLanes.Event;
 import dev.sluice.subscription.DeliverySpec;
-import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.SinkSpec;
 import dev.sluice.subscription.SinkSpec.BigQueryMode;
 import dev.sluice.subscription.SinkSpec.BigQueryWriter;
@@ -32,7 +20,6 @@ import dev.sluice.subscription.SinkSpec.TableLayout;
 import dev.sluice.testkit.bigquery.BigQueryFault;
 import dev.sluice.testkit.bigquery.BigQueryServer;
 import io.grpc.Status;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,38 +28,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
-import org.apache.avro.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The sink against a server that speaks the Storage Write API and the REST API. */
 class WriteToBigQueryIT {
-    private static final String PROJECT = "acme-security";
-    private static final String DATASET = "firewall";
-    private static final String NAME = PROJECT + "." + DATASET + ".traffic";
     private static final long HALF_PAST_ONE =
             Instant.parse("2026-11-01T13:30:00.000123Z").getEpochSecond() * 1_000_000 + 123;
 
-    private BigQueryServer server;
+    @AutoClose
+    private final FirewallDataset dataset = FirewallDataset.start();
 
-    @BeforeEach
-    void start() throws IOException, SQLException {
-        server = BigQueryServer.start();
-        rest().create(DatasetInfo.of(DATASET));
-    }
-
-    @AfterEach
-    void stop() throws IOException, SQLException {
-        server.close();
-    }
+    private final BigQueryServer server = dataset.server();
 
     @Test
     void landsEveryTypeAndLeavesOutWhatIsNull() throws SQLException {
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        BigQueryTables.prepare(dataset.endpoints(), List.of(FirewallDataset.lane("traffic")));
 
         assertThat(send(SampleRows.full(10, HALF_PAST_ONE), SampleRows.bare(11, HALF_PAST_ONE)))
                 .isEqualTo(new Answer.Accepted());
@@ -107,10 +81,11 @@ class WriteToBigQueryIT {
 
     @Test
     void appendsOfSeveralLanesShareConnectionsAndLandInTheirTables() throws SQLException {
-        List<LaneSetup> lanes = List.of(lane("one"), lane("two"), lane("three"));
-        BigQueryTables.prepare(endpoints(), lanes);
+        List<LaneSetup> lanes =
+                List.of(FirewallDataset.lane("one"), FirewallDataset.lane("two"), FirewallDataset.lane("three"));
+        BigQueryTables.prepare(dataset.endpoints(), lanes);
         List<Receiver> receivers = lanes.stream()
-                .map(new BigQueryReceiverFactory(endpoints())::open)
+                .map(new BigQueryReceiverFactory(dataset.endpoints())::open)
                 .toList();
 
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
@@ -125,14 +100,14 @@ class WriteToBigQueryIT {
         assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(new Answer.Accepted()));
         receivers.forEach(Receiver::close);
         for (String table : List.of("one", "two", "three")) {
-            assertThat(server.rowCount(DATASET, table)).isEqualTo(2_000);
+            assertThat(server.rowCount(FirewallDataset.DATASET, table)).isEqualTo(2_000);
         }
     }
 
     @ParameterizedTest
     @EnumSource(BigQueryMode.class)
     void refusesTheRowsThatBigQueryMindsAndStoresNoneOfTheAppend(BigQueryMode mode) throws SQLException {
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        BigQueryTables.prepare(dataset.endpoints(), List.of(FirewallDataset.lane("traffic")));
         Event withoutTime = SampleRows.withoutTime(11);
 
         try (Receiver receiver = open(mode, SampleLanes.DELIVERY)) {
@@ -152,12 +127,12 @@ class WriteToBigQueryIT {
             });
             assertThat(receiver.unpublished()).isEmpty();
         }
-        assertThat(server.rowCount(DATASET, "traffic")).isZero();
+        assertThat(server.rowCount(FirewallDataset.DATASET, "traffic")).isZero();
     }
 
     @Test
     void exactlyOnceRowsAreSeenWhenTheyAreFlushed() throws SQLException {
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        BigQueryTables.prepare(dataset.endpoints(), List.of(FirewallDataset.lane("traffic")));
         Map<String, Long> streams;
         try (Receiver receiver = open(BigQueryMode.EXACTLY_ONCE, SampleLanes.DELIVERY)) {
             assertThat(receiver.send(shipment(10, 12)).join()).isEqualTo(new Answer.Accepted());
@@ -165,12 +140,12 @@ class WriteToBigQueryIT {
             streams = receiver.unpublished();
         }
         assertThat(streams).hasSize(1).containsValue(5L);
-        assertThat(server.rowCount(DATASET, "traffic")).isZero();
+        assertThat(server.rowCount(FirewallDataset.DATASET, "traffic")).isZero();
 
         String stream = streams.keySet().iterator().next();
-        try (RowFlusher flusher = new FlushRowsClient(endpoints(), Duration.ofSeconds(20))) {
+        try (RowFlusher flusher = new FlushRowsClient(dataset.endpoints(), Duration.ofSeconds(20))) {
             flusher.flush(stream, 2).join();
-            assertThat(server.rowCount(DATASET, "traffic")).isEqualTo(2);
+            assertThat(server.rowCount(FirewallDataset.DATASET, "traffic")).isEqualTo(2);
             flusher.flush(stream, 5).join();
             flusher.flush(stream, 2).join();
         }
@@ -182,9 +157,9 @@ class WriteToBigQueryIT {
 
     @Test
     void exactlyOnceCountsTheRowsWhoseAnswerWasLostOnce() throws SQLException {
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        BigQueryTables.prepare(dataset.endpoints(), List.of(FirewallDataset.lane("traffic")));
         try (Receiver receiver = open(BigQueryMode.EXACTLY_ONCE, SampleLanes.DELIVERY);
-                RowFlusher flusher = new FlushRowsClient(endpoints(), Duration.ofSeconds(20))) {
+                RowFlusher flusher = new FlushRowsClient(dataset.endpoints(), Duration.ofSeconds(20))) {
             server.faults().nextAppends(1, new BigQueryFault.AnswerLost());
             accept(receiver, shipment(10, 12));
             server.faults().nextAppends(1, new BigQueryFault.CallFails(Status.Code.DATA_LOSS));
@@ -220,7 +195,7 @@ class WriteToBigQueryIT {
 
     @Test
     void anAnswerWithinTheCallSaysWhatTheErrorMeans() {
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        BigQueryTables.prepare(dataset.endpoints(), List.of(FirewallDataset.lane("traffic")));
 
         try (Receiver receiver = open(SampleLanes.DELIVERY)) {
             Shipment shipment = SampleLanes.shipment(List.of(SampleRows.full(10, HALF_PAST_ONE)));
@@ -230,23 +205,25 @@ class WriteToBigQueryIT {
             server.faults().nextAppends(1, new BigQueryFault.Refused(Status.Code.PERMISSION_DENIED));
             server.faults().nextAppends(1, new BigQueryFault.Refused(Status.Code.INVALID_ARGUMENT));
             assertThat(receiver.send(shipment).join())
-                    .isEqualTo(new Answer.Transient(NAME + ": UNAVAILABLE: A scripted fault.", null));
+                    .isEqualTo(new Answer.Transient(FirewallDataset.TABLE + ": UNAVAILABLE: A scripted fault.", null));
             assertThat(receiver.send(shipment).join())
-                    .isEqualTo(new Answer.Transient(NAME + ": RESOURCE_EXHAUSTED: A scripted fault.", null));
+                    .isEqualTo(new Answer.Transient(
+                            FirewallDataset.TABLE + ": RESOURCE_EXHAUSTED: A scripted fault.", null));
             assertThat(receiver.send(shipment).join())
                     .isEqualTo(new Answer.Held(
-                            NAME + ": PERMISSION_DENIED: A scripted fault. (expected: the right"
+                            FirewallDataset.TABLE + ": PERMISSION_DENIED: A scripted fault. (expected: the right"
                                     + " bigquery.tables.updateData on the table)",
                             null));
             assertThat(receiver.send(shipment).join())
-                    .isEqualTo(new Answer.Refused(-1, Reason.REJECTED, NAME + ": INVALID_ARGUMENT: A scripted fault."));
+                    .isEqualTo(new Answer.Refused(
+                            -1, Reason.REJECTED, FirewallDataset.TABLE + ": INVALID_ARGUMENT: A scripted fault."));
             assertThat(receiver.send(shipment).join()).isEqualTo(new Answer.Accepted());
         }
     }
 
     @Test
     void goesOnAfterACallThatEndedWithAnError() throws SQLException {
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        BigQueryTables.prepare(dataset.endpoints(), List.of(FirewallDataset.lane("traffic")));
         server.faults().nextAppends(1, new BigQueryFault.CallFails(Status.Code.PERMISSION_DENIED));
 
         try (Receiver receiver = open(SampleLanes.DELIVERY)) {
@@ -254,12 +231,12 @@ class WriteToBigQueryIT {
             assertThat(receiver.send(shipment).join()).isInstanceOf(Answer.Held.class);
             assertThat(receiver.send(shipment).join()).isEqualTo(new Answer.Accepted());
         }
-        assertThat(server.rowCount(DATASET, "traffic")).isEqualTo(1);
+        assertThat(server.rowCount(FirewallDataset.DATASET, "traffic")).isEqualTo(1);
     }
 
     @Test
     void storesARowAtLeastOnceWhenAnAnswerIsLost() throws SQLException {
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        BigQueryTables.prepare(dataset.endpoints(), List.of(FirewallDataset.lane("traffic")));
         server.faults().nextAppends(1, new BigQueryFault.AnswerLost());
 
         try (Receiver receiver = open(SampleLanes.DELIVERY)) {
@@ -278,13 +255,13 @@ class WriteToBigQueryIT {
 
     @Test
     void aServiceThatHangsIsTransientInTime() {
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        BigQueryTables.prepare(dataset.endpoints(), List.of(FirewallDataset.lane("traffic")));
         server.faults().nextAppends(1, new BigQueryFault.Hang(Duration.ofSeconds(2)));
 
         try (Receiver receiver = open(new DeliverySpec(1, Duration.ofMillis(500), Duration.ofSeconds(1)))) {
             Shipment shipment = SampleLanes.shipment(List.of(SampleRows.full(10, HALF_PAST_ONE)));
             assertThat(receiver.send(shipment).join())
-                    .isEqualTo(new Answer.Transient(NAME + ": no answer within PT0.5S", null));
+                    .isEqualTo(new Answer.Transient(FirewallDataset.TABLE + ": no answer within PT0.5S", null));
         }
     }
 
@@ -292,7 +269,7 @@ class WriteToBigQueryIT {
     void aMissingTableIsHeldAndNamed() {
         assertThat(send(SampleRows.full(10, HALF_PAST_ONE)))
                 .isInstanceOfSatisfying(Answer.Held.class, held -> assertThat(held.detail())
-                        .startsWith(NAME + ": NOT_FOUND")
+                        .startsWith(FirewallDataset.TABLE + ": NOT_FOUND")
                         .endsWith("(expected: the table to exist)"));
     }
 
@@ -307,129 +284,12 @@ class WriteToBigQueryIT {
     }
 
     @Test
-    void createsTheTablePartitionedByEventDay() {
-        LaneSetup withoutTable = SampleLanes.lane(
-                new SinkSpec.Gcs("archive", "", new FormatSpec.Json(), SampleLanes.BATCH, SampleLanes.DELIVERY),
-                SampleRows.SCHEMA);
-
-        BigQueryTables.prepare(endpoints(), List.of(withoutTable, lane("traffic")));
-
-        StandardTableDefinition table = definition();
-        assertThat(table.getTimePartitioning())
-                .isEqualTo(TimePartitioning.newBuilder(TimePartitioning.Type.DAY)
-                        .setField("event_time")
-                        .build());
-        assertThat(table.getSchema().getFields().get("event_id").getMode()).isEqualTo(Field.Mode.REQUIRED);
-        assertThat(table.getSchema().getFields().stream().map(Field::getName))
-                .containsExactly(
-                        "event_id", "event_time", "action", "dest_port", "score", "blocked", "raw", "seen_at", "tags");
-    }
-
-    @Test
-    void createsTheDatasetAndTheTableAsTheLayoutSays() {
-        LaneSetup lane = lane(
-                "elsewhere",
-                "traffic",
-                new TableLayout("europe-west3", List.of("action", "dest_port"), 90, false),
-                SampleRows.SCHEMA);
-
-        BigQueryTables.prepare(endpoints(), List.of(lane));
-        BigQueryTables.prepare(endpoints(), List.of(lane));
-
-        assertThat(rest().getDataset("elsewhere").getLocation()).isEqualTo("europe-west3");
-        StandardTableDefinition table =
-                rest().getTable(TableId.of("elsewhere", "traffic")).getDefinition();
-        assertThat(table.getClustering().getFields()).containsExactly("action", "dest_port");
-        assertThat(table.getTimePartitioning().getExpirationMs())
-                .isEqualTo(Duration.ofDays(90).toMillis());
-    }
-
-    @Test
-    void clustersByTheAddressesThatEventsHave() {
-        org.apache.avro.Schema schema = SchemaBuilder.record("Event")
-                .fields()
-                .requiredString("event_id")
-                .requiredString("source_ip")
-                .requiredString("action")
-                .name("event_time")
-                .type(SampleRows.SCHEMA.getField("event_time").schema())
-                .noDefault()
-                .requiredString("dest_ip")
-                .endRecord();
-
-        BigQueryTables.prepare(endpoints(), List.of(lane(DATASET, "traffic", TableLayout.DEFAULT, schema)));
-
-        assertThat(definition().getClustering().getFields()).containsExactly("source_ip", "dest_ip");
-    }
-
-    @Test
-    void reportsALayoutThatTheEventsCannotHave() {
-        org.apache.avro.Schema schema = SchemaBuilder.record("Event")
-                .fields()
-                .requiredString("event_id")
-                .requiredLong("offset")
-                .requiredDouble("score")
-                .endRecord();
-        LaneSetup lane = lane(
-                DATASET, "traffic", new TableLayout(null, List.of("score", "event_id", "nothing"), null, true), schema);
-
-        assertThatThrownBy(() -> BigQueryTables.prepare(endpoints(), List.of(lane)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(NAME
-                        + ".offset: a field of the events (expected: another name, as positionColumns has a column of"
-                        + " it)\n" + NAME
-                        + ": clusterBy score (expected: one of [event_id, offset, topic, partition, offset])\n" + NAME
-                        + ": clusterBy nothing (expected: one of [event_id, offset, topic, partition, offset])");
-    }
-
-    @Test
-    void addsColumnsToATableThatAnotherLaunchChangesMeanwhile() {
-        create(Field.of("event_id", StandardSQLTypeName.STRING));
-        server.faults().beforeNextRestChange(() -> addColumn("other"));
-        server.faults().beforeNextRestChange(() -> {});
-        server.faults().beforeNextRestChange(() -> addColumn("another"));
-
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
-
-        assertThat(definition().getSchema().getFields().stream().map(Field::getName))
-                .startsWith("event_id", "other", "another")
-                .endsWith("seen_at", "tags")
-                .hasSize(11);
-    }
-
-    @Test
-    void takesATableThatAnotherLaunchCreatesMeanwhile() {
-        server.faults().beforeNextRestChange(() -> create(Field.of("event_id", StandardSQLTypeName.STRING)));
-
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
-
-        assertThat(definition().getSchema().getFields()).hasSize(9);
-    }
-
-    private void addColumn(String name) {
-        List<Field> columns = new ArrayList<>(definition().getSchema().getFields());
-        columns.add(Field.of(name, StandardSQLTypeName.STRING));
-        rest().update(TableInfo.of(
-                TableId.of(PROJECT, DATASET, "traffic"), StandardTableDefinition.of(Schema.of(columns))));
-    }
-
-    @Test
-    void saysWhichRightIsMissingAtLaunch() {
-        server.faults().nextRestChangesDenied(1);
-
-        assertThatThrownBy(() -> BigQueryTables.prepare(endpoints(), List.of(lane("traffic"))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(NAME + ": Access Denied: ")
-                .hasMessageEndingWith("(expected: the rights bigquery.tables.get, .create and .update, and"
-                        + " bigquery.datasets.create with location)");
-    }
-
-    @Test
     void rowsSayWhereInKafkaTheyComeFrom() throws SQLException {
-        LaneSetup lane = lane(DATASET, "traffic", new TableLayout(null, null, null, true), SampleRows.SCHEMA);
-        BigQueryTables.prepare(endpoints(), List.of(lane));
+        LaneSetup lane = FirewallDataset.lane(
+                FirewallDataset.DATASET, "traffic", new TableLayout(null, null, null, true), SampleRows.SCHEMA);
+        BigQueryTables.prepare(dataset.endpoints(), List.of(lane));
 
-        try (Receiver receiver = new BigQueryReceiverFactory(endpoints()).open(lane)) {
+        try (Receiver receiver = new BigQueryReceiverFactory(dataset.endpoints()).open(lane)) {
             accept(receiver, shipment(10, 12));
         }
 
@@ -442,36 +302,38 @@ class WriteToBigQueryIT {
     @ParameterizedTest
     @EnumSource(BigQueryMode.class)
     void aTableThatLacksColumnsWhileTheJobRunsGetsThem(BigQueryMode mode) throws SQLException {
-        create(Field.of("event_id", StandardSQLTypeName.STRING), Field.of("event_time", StandardSQLTypeName.TIMESTAMP));
+        dataset.create(
+                Field.of("event_id", StandardSQLTypeName.STRING),
+                Field.of("event_time", StandardSQLTypeName.TIMESTAMP));
         server.faults().nextRestChangesDenied(1);
 
         try (Receiver receiver = open(mode, SampleLanes.DELIVERY)) {
             assertThat(receiver.send(shipment(10, 12)).join())
                     .isInstanceOfSatisfying(Answer.Held.class, held -> assertThat(held.detail())
-                            .startsWith(NAME + ": INVALID_ARGUMENT: Input schema has more fields")
+                            .startsWith(FirewallDataset.TABLE + ": INVALID_ARGUMENT: Input schema has more fields")
                             .endsWith("(expected: a table with every column of the subscription)"));
             assertThat(receiver.send(shipment(10, 12)).join())
                     .isInstanceOfSatisfying(Answer.Held.class, held -> assertThat(held.detail())
-                            .startsWith(NAME + ": Access Denied: ")
+                            .startsWith(FirewallDataset.TABLE + ": Access Denied: ")
                             .endsWith("bigquery.datasets.create with location)"));
             assertThat(receiver.send(shipment(10, 12)).join()).isEqualTo(new Answer.Accepted());
         }
-        assertThat(definition().getSchema().getFields().get("dest_port").getMode())
+        assertThat(dataset.definition().getSchema().getFields().get("dest_port").getMode())
                 .isEqualTo(Field.Mode.NULLABLE);
     }
 
     @ParameterizedTest
     @EnumSource(BigQueryMode.class)
     void aTableThatIsDeletedWhileTheJobRunsHoldsTheLaneUntilItIsBack(BigQueryMode mode) throws SQLException {
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        BigQueryTables.prepare(dataset.endpoints(), List.of(FirewallDataset.lane("traffic")));
         try (Receiver receiver = open(mode, SampleLanes.DELIVERY)) {
             accept(receiver, shipment(10, 12));
-            rest().delete(TableId.of(PROJECT, DATASET, "traffic"));
+            dataset.rest().delete(TableId.of(FirewallDataset.PROJECT, FirewallDataset.DATASET, "traffic"));
             assertThat(receiver.send(shipment(12, 15)).join())
                     .isInstanceOfSatisfying(Answer.Held.class, held -> assertThat(held.detail())
-                            .startsWith(NAME + ": NOT_FOUND")
+                            .startsWith(FirewallDataset.TABLE + ": NOT_FOUND")
                             .endsWith("(expected: the table to exist)"));
-            BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+            BigQueryTables.prepare(dataset.endpoints(), List.of(FirewallDataset.lane("traffic")));
             accept(receiver, shipment(12, 15));
         }
     }
@@ -479,12 +341,13 @@ class WriteToBigQueryIT {
     @ParameterizedTest
     @EnumSource(BigQueryMode.class)
     void aQuotaThatIsUsedUpIsTransientAndSoIsABrokenConnection(BigQueryMode mode) {
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic")));
+        BigQueryTables.prepare(dataset.endpoints(), List.of(FirewallDataset.lane("traffic")));
         try (Receiver receiver = open(mode, SampleLanes.DELIVERY)) {
             accept(receiver, shipment(10, 12));
             server.faults().nextAppends(1, new BigQueryFault.Refused(Status.Code.RESOURCE_EXHAUSTED));
             assertThat(receiver.send(shipment(12, 15)).join())
-                    .isEqualTo(new Answer.Transient(NAME + ": RESOURCE_EXHAUSTED: A scripted fault.", null));
+                    .isEqualTo(new Answer.Transient(
+                            FirewallDataset.TABLE + ": RESOURCE_EXHAUSTED: A scripted fault.", null));
             server.breakConnections();
             accept(receiver, shipment(12, 15));
         }
@@ -492,16 +355,17 @@ class WriteToBigQueryIT {
 
     @Test
     void addsTheColumnsThatATableLacksAndFillsThem() throws SQLException {
-        create(
+        dataset.create(
                 Field.newBuilder("event_id", StandardSQLTypeName.STRING)
                         .setMode(Field.Mode.REQUIRED)
                         .build(),
                 Field.of("comment", StandardSQLTypeName.STRING));
 
-        BigQueryTables.prepare(endpoints(), List.of(lane("traffic"), lane("traffic")));
+        BigQueryTables.prepare(
+                dataset.endpoints(), List.of(FirewallDataset.lane("traffic"), FirewallDataset.lane("traffic")));
         assertThat(send(SampleRows.full(10, HALF_PAST_ONE))).isEqualTo(new Answer.Accepted());
 
-        assertThat(definition().getSchema().getFields().get("dest_port").getMode())
+        assertThat(dataset.definition().getSchema().getFields().get("dest_port").getMode())
                 .isEqualTo(Field.Mode.NULLABLE);
         assertThat(server.query("SELECT event_id, comment, dest_port FROM firewall.traffic"))
                 .singleElement()
@@ -509,29 +373,6 @@ class WriteToBigQueryIT {
                         .containsEntry("event_id", "fw.acme.traffic-3-10")
                         .containsEntry("comment", null)
                         .containsEntry("dest_port", 3389L));
-    }
-
-    @Test
-    void reportsEveryTableAndColumnThatCannotTakeTheEvents() {
-        create(Field.of("event_id", StandardSQLTypeName.INT64), Field.of("dest_port", StandardSQLTypeName.STRING));
-        LaneSetup elsewhere = SampleLanes.lane(
-                new SinkSpec.BigQuery(PROJECT, "nowhere", "traffic", SampleLanes.BATCH, SampleLanes.DELIVERY),
-                SampleRows.SCHEMA);
-
-        assertThatThrownBy(() -> BigQueryTables.prepare(endpoints(), List.of(lane("traffic"), elsewhere)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .satisfies(e -> assertThat(e.getMessage().lines())
-                        .hasSize(3)
-                        .contains(
-                                NAME + ".event_id: INT64 (expected: STRING)",
-                                NAME + ".dest_port: STRING (expected: INT64)")
-                        .anySatisfy(line -> assertThat(line)
-                                .startsWith("acme-security.nowhere.traffic: ")
-                                .endsWith("(expected: an existing dataset, or sink.bigquery.location, where it is"
-                                        + " created)")));
-        assertThat(definition().getSchema().getFields())
-                .as("a table with a conflict is left alone")
-                .hasSize(2);
     }
 
     private Answer send(Event... events) {
@@ -545,11 +386,11 @@ class WriteToBigQueryIT {
     }
 
     private Receiver open(BigQueryMode mode, DeliverySpec delivery) {
-        return new BigQueryReceiverFactory(endpoints())
+        return new BigQueryReceiverFactory(dataset.endpoints())
                 .open(SampleLanes.lane(
                         new SinkSpec.BigQuery(
-                                PROJECT,
-                                DATASET,
+                                FirewallDataset.PROJECT,
+                                FirewallDataset.DATASET,
                                 "traffic",
                                 mode,
                                 BigQueryWriter.SLUICE,
@@ -557,47 +398,5 @@ class WriteToBigQueryIT {
                                 SampleLanes.BATCH,
                                 delivery),
                         SampleRows.SCHEMA));
-    }
-
-    private static LaneSetup lane(String table) {
-        return SampleLanes.lane(
-                new SinkSpec.BigQuery(PROJECT, DATASET, table, SampleLanes.BATCH, SampleLanes.DELIVERY),
-                SampleRows.SCHEMA);
-    }
-
-    private static LaneSetup lane(String dataset, String table, TableLayout layout, org.apache.avro.Schema schema) {
-        return SampleLanes.lane(
-                new SinkSpec.BigQuery(
-                        PROJECT,
-                        dataset,
-                        table,
-                        BigQueryMode.AT_LEAST_ONCE,
-                        BigQueryWriter.SLUICE,
-                        layout,
-                        SampleLanes.BATCH,
-                        SampleLanes.DELIVERY),
-                schema);
-    }
-
-    private GoogleEndpoints endpoints() {
-        return new GoogleEndpoints(Credentials.NONE, server.restEndpoint(), server.grpcEndpoint(), true, null);
-    }
-
-    private void create(Field... columns) {
-        rest().create(TableInfo.of(
-                TableId.of(PROJECT, DATASET, "traffic"), StandardTableDefinition.of(Schema.of(columns))));
-    }
-
-    private StandardTableDefinition definition() {
-        return rest().getTable(TableId.of(PROJECT, DATASET, "traffic")).getDefinition();
-    }
-
-    private BigQuery rest() {
-        return BigQueryOptions.newBuilder()
-                .setProjectId(PROJECT)
-                .setHost(server.restEndpoint())
-                .setCredentials(NoCredentials.getInstance())
-                .build()
-                .getService();
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class BigQueryExactlyOnceIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int PORTION = 20_000;
-    private static final int RANDOM_KILLS = 3;
+    private static final int RANDOM_KILLS = 1;
     private static final int FLUSHES = 100;
     private static final long SEED = Long.getLong("sluice.seed", 20261126);
 

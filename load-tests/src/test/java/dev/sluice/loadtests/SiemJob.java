@@ -96,6 +96,8 @@ final class SiemJob implements AutoCloseable {
                     protocol: json-lines
                     auth: {bearer: {secret: "file:%s"}}
                     tls: {caFile: "%s"}
+                    # After an outage, no test waits long for the next attempt.
+                    delivery: {backoff: {base: 50ms, cap: 5s}}
                 deadLetters: {topic: dead.%s}
                 """
                         .formatted(

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             PartitionsCommand.class,
             SinkCommand.class,
             LanesCommand.class,
+            FiltersCommand.class,
             SmallCommand.class,
             LatencyCommand.class,
             SoakCommand.class,

@@ -89,6 +89,15 @@ class BenchCommandIT {
     }
 
     @Test
+    void filtersComparesAJobWithAFilterAndOneWithout() throws IOException {
+        JsonNode result = run("filters", "--events=20000", "--warm-up=0", "--rounds=1", "--no-profile");
+
+        assertThat(result.path("jobs").findValuesAsText("name")).containsExactly("no filter 1", "three predicates 1");
+        assertThat(result.path("jobs").findValuesAsText("complete")).containsOnly("true");
+        assertThat(result.path("addedCpu").isNumber()).isTrue();
+    }
+
+    @Test
     void generateSendsToATopicThatExists() throws Exception {
         try (KafkaBroker broker = KafkaBroker.start()) {
             String servers = "--bootstrapServers=" + broker.bootstrapServers();
@@ -118,6 +127,8 @@ class BenchCommandIT {
         assertThat(errors.toString()).contains("--programs: [perl] (expected: some of [sluice, raw-loop,");
         assertThat(execute("core", "--events=0")).isEqualTo(2);
         assertThat(errors.toString()).contains("--events: 0 (expected: at least 1)");
+        assertThat(execute("filters", "--rounds=0")).isEqualTo(2);
+        assertThat(errors.toString()).contains("--rounds: 0 (expected: at least 1)");
         assertThat(execute("core", "--heap=much")).isEqualTo(2);
         assertThat(errors.toString()).contains("--heap: much (expected: a size such as 512m or 1g)");
     }

@@ -38,13 +38,18 @@ public final class Workload {
     /**
      * Writes a file with one subscription.
      *
+     * @param filter empty for none
      * @param sink its sink as YAML in flow style, such as {@code discard: {format: json}}
      */
     static Path subscription(Path folder, String name, String topic, String filter, String sink) {
         return write(folder, name, List.of(yaml("bench", name, topic, filter, sink)));
     }
 
-    /** One subscription, as a document of YAML. */
+    /**
+     * One subscription, as a document of YAML.
+     *
+     * @param filter empty for none
+     */
     public static String yaml(String tenant, String name, String topic, String filter, String sink) {
         return """
                 tenant: %s
@@ -52,13 +57,19 @@ public final class Workload {
                 source:
                   topics: [%s]
                   startFrom: earliest
-                filter: "%s"
+                %s
                 steps:
                   - include: [%s]
                 sink: {%s}
                 deadLetters: {topic: dead.bench}
                 """
-                .formatted(tenant, name, topic, filter, String.join(", ", COLUMNS), sink);
+                .formatted(
+                        tenant,
+                        name,
+                        topic,
+                        filter.isEmpty() ? "" : "filter: \"" + filter + "\"",
+                        String.join(", ", COLUMNS),
+                        sink);
     }
 
     /** Writes documents as one file. */

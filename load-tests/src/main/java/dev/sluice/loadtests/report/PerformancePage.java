@@ -38,6 +38,7 @@ public final class PerformancePage implements Part.Display {
             "bench partitions",
             "bench sink",
             "bench lanes",
+            "bench filters",
             "bench small",
             "bench latency",
             "bench soak");

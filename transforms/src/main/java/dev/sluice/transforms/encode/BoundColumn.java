@@ -1,5 +1,6 @@
 package dev.sluice.transforms.encode;
 
+import dev.sluice.subscription.FormatSpec.Timestamps;
 import dev.sluice.transforms.plan.FieldType;
 import dev.sluice.transforms.plan.SlotLayout;
 import dev.sluice.transforms.project.Column;
@@ -32,20 +33,27 @@ record BoundColumn(
         @Nullable NestedJson nested) {
     private static final int IMPLICIT_COLUMNS = 2;
 
+    /** As {@link #bind(Projection, SlotLayout, Timestamps)}, with times in nested values as RFC 3339. */
+    static List<BoundColumn> bind(Projection projection, SlotLayout layout) {
+        return bind(projection, layout, Timestamps.RFC3339);
+    }
+
     /**
      * Finds the slot of every column.
      *
+     * @param timestamps how nested values have times
      * @throws IllegalArgumentException when a field is delivered as another type than the projection says
      */
-    static List<BoundColumn> bind(Projection projection, SlotLayout layout) {
+    static List<BoundColumn> bind(Projection projection, SlotLayout layout, Timestamps timestamps) {
+        JsonTime time = new JsonTime(timestamps);
         List<BoundColumn> bound = new ArrayList<>();
         for (Column column : projection.columns()) {
-            bound.add(bind(column, bound.size() + IMPLICIT_COLUMNS, layout));
+            bound.add(bind(column, bound.size() + IMPLICIT_COLUMNS, layout, time));
         }
         return bound;
     }
 
-    private static BoundColumn bind(Column column, int position, SlotLayout layout) {
+    private static BoundColumn bind(Column column, int position, SlotLayout layout, JsonTime time) {
         int slot = layout.indexOf(column.field());
         if (slot < 0) {
             return new BoundColumn(column, position, -1, FieldType.STRING, column.schema(), new byte[0][], null);
@@ -58,7 +66,7 @@ record BoundColumn(
             throw new IllegalArgumentException(
                     "field " + column.field() + ": " + schema + " (expected: " + column.schema() + ")");
         }
-        NestedJson nested = type == FieldType.NESTED ? NestedJson.of(schema) : null;
+        NestedJson nested = type == FieldType.NESTED ? NestedJson.of(schema, time) : null;
         return new BoundColumn(column, position, slot, type, schema, symbols(type, schema), nested);
     }
 

@@ -12,7 +12,8 @@ import java.util.Set;
  * <p>Common to all formats: text that is not valid UTF-8 is delivered with U+FFFD in place of each broken sequence, as
  * Java's own decoder does, since one broken name should not cost the event. The same record gives the same bytes, always.
  */
-public sealed interface Encoder permits JsonEncoder, CefEncoder, AvroEncoder, ProtobufRowEncoder {
+public sealed interface Encoder
+        permits JsonEncoder, CefEncoder, LeefEncoder, CsvEncoder, AvroEncoder, ProtobufRowEncoder {
 
     /**
      * Writes one event.
@@ -34,10 +35,14 @@ public sealed interface Encoder permits JsonEncoder, CefEncoder, AvroEncoder, Pr
      * @throws IllegalArgumentException when a field's type in the writer schema does not fit the projection
      */
     static Encoder of(FormatSpec format, Projection projection, SlotLayout layout, String recordName) {
-        if (format instanceof FormatSpec.Json) {
-            return new JsonEncoder(BoundColumn.bind(projection, layout));
-        } else if (format instanceof FormatSpec.Cef) {
-            return new CefEncoder(BoundColumn.bind(projection, layout), layout, recordName);
+        if (format instanceof FormatSpec.Json json) {
+            return new JsonEncoder(BoundColumn.bind(projection, layout, json.timestamps()), json);
+        } else if (format instanceof FormatSpec.Cef cef) {
+            return new CefEncoder(cef.version(), BoundColumn.bind(projection, layout), layout, recordName);
+        } else if (format instanceof FormatSpec.Leef leef) {
+            return new LeefEncoder(leef, BoundColumn.bind(projection, layout), layout, recordName);
+        } else if (format instanceof FormatSpec.Csv csv) {
+            return new CsvEncoder(csv, BoundColumn.bind(projection, layout));
         } else if (format instanceof FormatSpec.Avro) {
             return AvroEncoder.withNestedValues(BoundColumn.bind(projection, layout));
         } else if (format instanceof FormatSpec.Parquet) {
@@ -48,8 +53,8 @@ public sealed interface Encoder permits JsonEncoder, CefEncoder, AvroEncoder, Pr
         throw new IllegalStateException("no encoder for " + format.getClass());
     }
 
-    /** The writer's fields that a format needs besides the columns: the parts of a CEF header. */
+    /** The writer's fields that a format needs besides the columns: the parts of a CEF or LEEF header. */
     static Set<String> headerFields(FormatSpec format) {
-        return format instanceof FormatSpec.Cef ? CefEncoder.HEADER_FIELDS : Set.of();
+        return format instanceof FormatSpec.Cef || format instanceof FormatSpec.Leef ? PanosHeader.FIELDS : Set.of();
     }
 }

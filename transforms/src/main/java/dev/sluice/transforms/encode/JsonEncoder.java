@@ -1,29 +1,43 @@
 package dev.sluice.transforms.encode;
 
+import dev.sluice.subscription.FormatSpec;
+import dev.sluice.subscription.FormatSpec.JsonLayout;
 import dev.sluice.transforms.plan.FieldSlots;
+import dev.sluice.transforms.plan.FieldType;
 import dev.sluice.transforms.project.Projection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One JSON object per event (RFC 8259), without line breaks: {@code event_id}, {@code event_time}, then the columns in
- * order. A null column is left out. Timestamps are RFC 3339 in UTC with microseconds, bytes are base64, NaN and the
- * infinities are null, nested values are JSON.
+ * order. A null column is left out. Timestamps are RFC 3339 in UTC with microseconds, or numbers since the epoch, bytes are
+ * base64, NaN and the infinities are null, nested values are JSON of their own or members with names of several parts.
  */
 final class JsonEncoder implements Encoder {
     private static final byte[] BEFORE_ID = ascii("{\"" + Projection.EVENT_ID + "\":\"");
-    private static final byte[] BEFORE_TIME = ascii("\",\"" + Projection.EVENT_TIME + "\":\"");
+    private static final byte[] BEFORE_TIME = ascii("\",\"" + Projection.EVENT_TIME + "\":");
 
     private final BoundColumn[] columns;
     private final byte[][] keys;
-    private final TimeText time = new TimeText();
 
-    JsonEncoder(List<BoundColumn> bound) {
+    /** What writes each column's nested values; null for other columns, and where they are objects. */
+    private final @Nullable FlatJson[] flat;
+
+    private final JsonTime time;
+
+    JsonEncoder(List<BoundColumn> bound, FormatSpec.Json format) {
+        time = new JsonTime(format.timestamps());
         columns = bound.stream().filter(column -> column.slot() >= 0).toArray(BoundColumn[]::new);
         keys = new byte[columns.length][];
+        flat = new FlatJson[columns.length];
         for (int i = 0; i < keys.length; i++) {
             // Names are letters, digits and underscores, in Avro and after a rename.
-            keys[i] = ascii(",\"" + columns[i].column().name() + "\":");
+            String name = columns[i].column().name();
+            keys[i] = ascii(",\"" + name + "\":");
+            if (format.layout() == JsonLayout.FLAT && columns[i].type() == FieldType.NESTED) {
+                flat[i] = FlatJson.of(name, columns[i].schema(), time);
+            }
         }
     }
 
@@ -33,11 +47,17 @@ final class JsonEncoder implements Encoder {
         head.putId(out);
         out.put(BEFORE_TIME);
         time.put(head.timeMicros(), out);
-        out.put('"');
         for (int i = 0; i < columns.length; i++) {
-            if (slots.present[columns[i].slot()]) {
+            int slot = columns[i].slot();
+            if (!slots.present[slot]) {
+                continue;
+            }
+            FlatJson members = flat[i];
+            if (members == null) {
                 out.put(keys[i]);
                 putValue(columns[i], slots, out);
+            } else {
+                members.put(slots.bytes, slots.start[slot], slots.end[slot], out);
             }
         }
         out.put('}');
@@ -48,11 +68,7 @@ final class JsonEncoder implements Encoder {
         switch (column.type()) {
             case STRING, ADDRESS -> JsonText.putString(slots.bytes, slots.start[slot], slots.end[slot], out);
             case INTEGER -> out.putDecimal(slots.number[slot]);
-            case TIMESTAMP -> {
-                out.put('"');
-                time.put(slots.number[slot], out);
-                out.put('"');
-            }
+            case TIMESTAMP -> time.put(slots.number[slot], out);
             case ENUM -> {
                 out.put('"');
                 out.put(column.symbols()[(int) slots.number[slot]]);

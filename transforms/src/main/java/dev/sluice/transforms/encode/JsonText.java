@@ -21,6 +21,12 @@ final class JsonText {
     /** Appends the UTF-8 text {@code [start, end)} in quotes. */
     static void putString(byte[] bytes, int start, int end, OutputBuffer out) {
         out.put('"');
+        putText(bytes, start, end, out);
+        out.put('"');
+    }
+
+    /** As {@link #putString}, without the quotes. */
+    static void putText(byte[] bytes, int start, int end, OutputBuffer out) {
         if (Utf8.isPlainJson(bytes, start, end)) {
             out.put(bytes, start, end);
         } else if (Utf8.isValid(bytes, start, end)) {
@@ -29,7 +35,6 @@ final class JsonText {
             byte[] repaired = Utf8.repaired(bytes, start, end);
             putEscaped(repaired, 0, repaired.length, out);
         }
-        out.put('"');
     }
 
     private static void putEscaped(byte[] bytes, int start, int end, OutputBuffer out) {

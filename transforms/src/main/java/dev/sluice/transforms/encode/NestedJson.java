@@ -17,12 +17,13 @@ import org.apache.avro.Schema;
 final class NestedJson {
     private static final int MILLIS_TO_MICROS = 1000;
     private static final long MAX_MILLIS = Long.MAX_VALUE / MILLIS_TO_MICROS;
+    private static final int NULL_LENGTH = 4;
 
     private final ValueWriter root;
     private final AvroCursor cursor = new AvroCursor();
 
     /** Writes one value from where the cursor stands. */
-    private interface ValueWriter {
+    interface ValueWriter {
         void put(AvroCursor cursor, OutputBuffer out) throws MalformedRecordException, EncodeException;
     }
 
@@ -30,8 +31,8 @@ final class NestedJson {
         this.root = root;
     }
 
-    static NestedJson of(Schema schema) {
-        return new NestedJson(new Compiler().compile(schema));
+    static NestedJson of(Schema schema, JsonTime time) {
+        return new NestedJson(new Compiler(time).compile(schema));
     }
 
     /** Appends the value whose encoding is {@code [start, end)}. */
@@ -46,9 +47,13 @@ final class NestedJson {
     }
 
     /** Compiles the writers of one schema; a record's writer is made once, so that recursion ends. */
-    private static final class Compiler {
+    static final class Compiler {
         private final IdentityHashMap<Schema, RecordWriter> records = new IdentityHashMap<>();
-        private final TimeText time = new TimeText();
+        private final JsonTime time;
+
+        Compiler(JsonTime time) {
+            this.time = time;
+        }
 
         ValueWriter compile(Schema schema) {
             return switch (schema.getType()) {
@@ -79,9 +84,7 @@ final class NestedJson {
                 if (millis && (value > MAX_MILLIS || value < -MAX_MILLIS)) {
                     throw new EncodeException("timestamp: beyond 64 bits of microseconds");
                 }
-                out.put('"');
                 time.put(millis ? value * MILLIS_TO_MICROS : value, out);
-                out.put('"');
             };
         }
 
@@ -156,9 +159,12 @@ final class NestedJson {
         }
     }
 
-    private static final class RecordWriter implements ValueWriter {
-        private static final int NULL_LENGTH = 4;
+    /** Whether the value that begins at {@code start}, the last one, is the word null: a text has a quote in front. */
+    static boolean isNull(OutputBuffer out, int start) {
+        return out.length() - start == NULL_LENGTH && out.bytes()[start] == 'n';
+    }
 
+    private static final class RecordWriter implements ValueWriter {
         private final byte[][] keys;
         private final ValueWriter[] values;
 
@@ -179,8 +185,7 @@ final class NestedJson {
                 out.put(keys[i]);
                 int value = out.length();
                 values[i].put(cursor, out);
-                // Only the word null is four bytes that begin with n: a text has a quote in front.
-                if (out.length() - value == NULL_LENGTH && out.bytes()[value] == 'n') {
+                if (isNull(out, value)) {
                     out.truncate(before);
                 } else {
                     first = false;

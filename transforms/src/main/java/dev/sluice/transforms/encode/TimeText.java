@@ -3,8 +3,8 @@ package dev.sluice.transforms.encode;
 import java.time.LocalDate;
 
 /**
- * Writes times as RFC 3339 in UTC with microseconds: {@code 2026-11-22T10:15:00.123456Z}. Remembers the last day, since
- * neighbouring events share it. Not thread-safe.
+ * Writes times as RFC 3339 in UTC with microseconds or milliseconds: {@code 2026-11-22T10:15:00.123456Z}. Remembers the last
+ * day, since neighbouring events share it. Not thread-safe.
  */
 final class TimeText {
     private static final long MICROS_PER_DAY = 86_400_000_000L;
@@ -13,7 +13,24 @@ final class TimeText {
     private static final int MICROS_PER_SECOND = 1_000_000;
 
     private final OutputBuffer date = new OutputBuffer(16);
+    private final int fractionDigits;
+    private final int microsPerDigit;
     private long day = Long.MIN_VALUE;
+
+    /** With microseconds. */
+    TimeText() {
+        this(6, 1);
+    }
+
+    private TimeText(int fractionDigits, int microsPerDigit) {
+        this.fractionDigits = fractionDigits;
+        this.microsPerDigit = microsPerDigit;
+    }
+
+    /** With milliseconds, what lies between them cut off. */
+    static TimeText ofMillis() {
+        return new TimeText(3, 1000);
+    }
 
     /**
      * Appends a time.
@@ -35,7 +52,7 @@ final class TimeText {
         out.put(':');
         out.putPadded(second % 60, 2);
         out.put('.');
-        out.putPadded((int) (ofDay % MICROS_PER_SECOND), 6);
+        out.putPadded((int) (ofDay % MICROS_PER_SECOND) / microsPerDigit, fractionDigits);
         out.put('Z');
     }
 

@@ -72,9 +72,27 @@ final class Utf8 {
         return true;
     }
 
+    /** Appends the text {@code [start, end)}, each broken sequence replaced by U+FFFD. */
+    static void put(byte[] bytes, int start, int end, OutputBuffer out) {
+        if (isValid(bytes, start, end)) {
+            out.put(bytes, start, end);
+        } else {
+            out.put(repaired(bytes, start, end));
+        }
+    }
+
     /** The text with each broken sequence replaced by U+FFFD. */
     static byte[] repaired(byte[] bytes, int start, int end) {
         return new String(bytes, start, end - start, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Where the character begins that the byte at {@code at} is a part of, in well-formed text. */
+    static int characterStart(byte[] bytes, int at) {
+        int start = at;
+        while (isTail(bytes[start])) {
+            start--;
+        }
+        return start;
     }
 
     /** The bytes of the character at {@code at}, or 0 when it is broken; the table is RFC 3629's. */

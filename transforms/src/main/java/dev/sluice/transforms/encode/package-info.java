@@ -1,5 +1,5 @@
 /**
- * Writes kept events as JSON, CEF, Avro or protobuf rows, straight from the bytes of the record they were read from. One
+ * Writes kept events as JSON, CEF, LEEF, CSV, Avro or protobuf rows, straight from the bytes of the record they were read from. One
  * encoder belongs to one lane and one writer schema.
  */
 @NullMarked

@@ -187,7 +187,10 @@ public final class Trial {
     }
 
     private static boolean isText(FormatSpec format) {
-        return format instanceof FormatSpec.Json || format instanceof FormatSpec.Cef;
+        return format instanceof FormatSpec.Json
+                || format instanceof FormatSpec.Cef
+                || format instanceof FormatSpec.Leef
+                || format instanceof FormatSpec.Csv;
     }
 
     private static byte[] payload(EventBatch events, int index) {

@@ -19,6 +19,8 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import dev.sluice.events.RowType;
 import dev.sluice.subscription.FormatSpec;
+import dev.sluice.subscription.FormatSpec.JsonLayout;
+import dev.sluice.subscription.FormatSpec.Timestamps;
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.transforms.RandomAvro;
 import dev.sluice.transforms.plan.FieldSchema;
@@ -194,11 +196,103 @@ class EncoderPropertyTest {
         for (Column column : it.projection.columns()) {
             Object value = it.record.get(column.field());
             if (value instanceof CharSequence text && text.length() > 0) {
-                assertThat(extension).containsEntry(CefKeys.custom(column.name()), text.toString());
+                assertThat(extension).containsEntry(KeyTable.custom(column.name()), text.toString());
             } else if (value instanceof Integer number) {
-                assertThat(extension).containsEntry(CefKeys.custom(column.name()), number.toString());
+                assertThat(extension).containsEntry(KeyTable.custom(column.name()), number.toString());
             } else if (value == null) {
-                assertThat(extension).doesNotContainKey(CefKeys.custom(column.name()));
+                assertThat(extension).doesNotContainKey(KeyTable.custom(column.name()));
+            }
+        }
+    }
+
+    @Property(tries = 500)
+    void flatJsonHasEveryValueUnderTheNamesThatLeadToIt(@ForAll long seed) throws Exception {
+        Case it = new Case(seed, new FormatSpec.Json(JsonLayout.FLAT, Timestamps.EPOCH_MICROS));
+        JsonNode nested =
+                JSON.readTree(new Case(seed, new FormatSpec.Json(JsonLayout.NESTED, Timestamps.EPOCH_MICROS)).encoded);
+        ObjectNode expected = NODES.objectNode();
+        for (Map.Entry<String, JsonNode> member : nested.properties()) {
+            if (member.getValue().isNull()) {
+                expected.set(member.getKey(), member.getValue());
+            } else {
+                flatten(member.getKey(), member.getValue(), expected);
+            }
+        }
+        JsonNode actual = JSON.readTree(it.encoded);
+        assertThat(actual).isEqualTo(expected);
+        assertThat(actual.fieldNames()).toIterable().containsExactlyElementsOf(expected::fieldNames);
+        assertThat(it.encoded).doesNotContain('\n');
+    }
+
+    private static void flatten(String path, JsonNode value, ObjectNode flat) {
+        if (value.isObject()) {
+            value.properties().forEach(member -> flatten(path + "." + member.getKey(), member.getValue(), flat));
+        } else if (!value.isNull()) {
+            flat.set(path, value);
+        }
+    }
+
+    @Property(tries = 500)
+    void timesOfJsonAreNumbersWhereverTheyAre(@ForAll long seed) throws Exception {
+        byte[] texts = new Case(seed, new FormatSpec.Json()).encoded;
+        byte[] millis = new Case(seed, new FormatSpec.Json(JsonLayout.NESTED, Timestamps.EPOCH_MILLIS)).encoded;
+        assertThat(withMillis(JSON.readTree(texts))).isEqualTo(JSON.readTree(millis));
+    }
+
+    /** The same with each text that looks like a time, which no other text does, as a number. */
+    private static JsonNode withMillis(JsonNode node) throws Exception {
+        if (node.isTextual() && node.textValue().matches("\\d{4}-\\d\\d-\\d\\dT.*Z")) {
+            return JSON.readTree(String.valueOf(Instant.parse(node.textValue()).toEpochMilli()));
+        } else if (node.isArray()) {
+            ArrayNode array = NODES.arrayNode();
+            for (JsonNode item : node) {
+                array.add(withMillis(item));
+            }
+            return array;
+        } else if (node.isObject()) {
+            ObjectNode object = NODES.objectNode();
+            for (Map.Entry<String, JsonNode> member : node.properties()) {
+                object.set(member.getKey(), withMillis(member.getValue()));
+            }
+            return object;
+        }
+        return node;
+    }
+
+    @Property(tries = 500)
+    void leefOfAnyRecordIsOneLineWithEveryValue(@ForAll long seed) throws Exception {
+        Case it = new Case(seed, new FormatSpec.Leef(2, '|'));
+        String line = new String(it.encoded, StandardCharsets.UTF_8);
+        assertThat(line).startsWith("LEEF:2.0|Palo Alto Networks|PAN-OS Syslog Integration|||x7C|");
+        assertThat(line).doesNotContain("\n", "\r");
+        Map<String, String> attributes = LeefLine.parse(line).attributes();
+        assertThat(attributes).containsEntry("SluiceEventId", "fw.acme-3-1042").containsEntry("sev", "2");
+        for (Column column : it.projection.columns()) {
+            Object value = it.record.get(column.field());
+            String key = KeyTable.custom(column.name());
+            if (value instanceof CharSequence text && text.length() > 0) {
+                assertThat(attributes).containsEntry(key, text.toString().replaceAll("[|\r\n]", " "));
+            } else if (value instanceof Integer number) {
+                assertThat(attributes).containsEntry(key, number.toString());
+            } else if (value == null || value.toString().isEmpty()) {
+                assertThat(attributes).doesNotContainKey(key);
+            }
+        }
+    }
+
+    @Property(tries = 500)
+    void csvOfAnyRecordIsOneRowWithEveryColumn(@ForAll long seed) throws Exception {
+        Case it = new Case(seed, new FormatSpec.Csv(';', false, true, false));
+        ObjectNode json = (ObjectNode) JSON.readTree(new Case(seed, new FormatSpec.Json()).encoded);
+        List<String> row = CsvRow.parse(new String(it.encoded, StandardCharsets.UTF_8), ';');
+        assertThat(row).hasSize(2 + it.projection.columns().size());
+        for (Schema.Field field : it.projection.outputSchema().getFields()) {
+            JsonNode value = json.path(field.name());
+            String actual = row.get(field.pos());
+            if (value.isContainerNode() || value.isNumber()) {
+                assertThat(JSON.readTree(actual)).isEqualTo(value);
+            } else {
+                assertThat(actual).isEqualTo(value.isNull() ? "" : value.asText());
             }
         }
     }

@@ -14,9 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -97,6 +101,74 @@ class EscapingTest {
                         + " cat=url\\=filter request=x\\=y\\\\z|\\r\\n");
     }
 
+    @Property(tries = 1000)
+    void leefGivesEveryTextBackButForWhatEndsIt(
+            @ForAll String threat, @ForAll String url, @ForAll("leefs") FormatSpec.Leef format) throws Exception {
+        String text = new String(encoded(format, threat, url), StandardCharsets.UTF_8);
+        assertThat(text).doesNotContain("\n", "\r");
+        LeefLine line = LeefLine.parse(text);
+        assertThat(line.header().get(0)).isEqualTo("LEEF:" + format.version() + ".0");
+        String end = format.delimiter() == '^' ? "\\^" : String.valueOf(format.delimiter());
+        assertThat(line.attributes().getOrDefault("FileName", ""))
+                .isEqualTo(sent(url).replaceAll("[\r\n" + end + "]", " "));
+        assertThat(line.attributes().getOrDefault("cat", ""))
+                .isEqualTo(sent(threat).replaceAll("[\r\n" + end + "]", " "));
+    }
+
+    @Provide
+    Arbitrary<FormatSpec.Leef> leefs() {
+        return Arbitraries.of(FormatSpec.Leef.DELIMITERS
+                        .chars()
+                        .mapToObj(each -> new FormatSpec.Leef(2, (char) each))
+                        .toList())
+                .edgeCases(edges -> edges.add(new FormatSpec.Leef(1, '\t')));
+    }
+
+    @Property(tries = 1000)
+    void csvGivesEveryTextBack(@ForAll String first, @ForAll String second, @ForAll("csvs") FormatSpec.Csv format)
+            throws Exception {
+        String text = new String(encoded(format, first, second), StandardCharsets.UTF_8);
+        List<String> row = CsvRow.parse(text, format.delimiter());
+        assertThat(row).hasSize(5);
+        assertThat(row.get(2)).isEqualTo(asCsv(first, format));
+        assertThat(row.get(4)).isEqualTo(asCsv(second, format));
+        if (!format.lineBreaks()) {
+            assertThat(text).doesNotContain("\n", "\r");
+        }
+    }
+
+    private static String asCsv(String text, FormatSpec.Csv format) {
+        String value = sent(text);
+        String guarded = format.guardFormulas() && value.matches("(?s)[=+@\t\r-].*") ? "'" + value : value;
+        return format.lineBreaks() ? guarded : guarded.replaceAll("[\r\n]", " ");
+    }
+
+    @Provide
+    Arbitrary<FormatSpec.Csv> csvs() {
+        return Combinators.combine(
+                        Arbitraries.chars().with(FormatSpec.Csv.DELIMITERS),
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(true, false))
+                .as((delimiter, lineBreaks, guard) -> new FormatSpec.Csv(delimiter, false, lineBreaks, guard));
+    }
+
+    /** Texts that the separators, quotes and breaks of CSV and LEEF are in, which arbitrary ones rarely are. */
+    @Example
+    void separatorsOfAllKindsComeBack() throws Exception {
+        String text = "=a\"b\"\"|^\t,;\r\n\"";
+        for (char delimiter : FormatSpec.Csv.DELIMITERS.toCharArray()) {
+            byte[] kept = encoded(new FormatSpec.Csv(delimiter, false, true, true), text, "");
+            assertThat(CsvRow.parse(new String(kept, StandardCharsets.UTF_8), delimiter))
+                    .containsExactly("t-0-7", "1970-01-01T00:00:00.000000Z", "'" + text, "url=filter", "");
+        }
+        String line = new String(encoded(new FormatSpec.Leef(2, '^'), "a", text), StandardCharsets.UTF_8);
+        assertThat(LeefLine.parse(line).attributes()).containsEntry("FileName", "=a\"b\"\"| \t,;  \"");
+    }
+
+    private static String sent(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
     private static byte[] json(byte[] text) {
         OutputBuffer out = new OutputBuffer(1);
         JsonText.putString(text, 0, text.length, out);
@@ -104,6 +176,11 @@ class EscapingTest {
     }
 
     private static byte[] cef(String type, String misc) throws EncodeException, MalformedRecordException {
+        return encoded(new FormatSpec.Cef(), type, misc);
+    }
+
+    private static byte[] encoded(FormatSpec format, String type, String misc)
+            throws EncodeException, MalformedRecordException {
         byte[] record = RandomAvro.encode(
                 new GenericRecordBuilder(TEXT)
                         .set("type", type)
@@ -119,8 +196,7 @@ class EscapingTest {
         head.partition("t", 0);
         head.event(7, 0);
         OutputBuffer out = new OutputBuffer(1);
-        Encoder.of(new FormatSpec.Cef(), projection, plan.layout(), TEXT.getFullName())
-                .encode(reader.slots(), head, out);
+        Encoder.of(format, projection, plan.layout(), TEXT.getFullName()).encode(reader.slots(), head, out);
         return Arrays.copyOf(out.bytes(), out.length());
     }
 }

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.events.schema.WriterSchemas;
 import dev.sluice.subscription.FormatSpec;
+import dev.sluice.subscription.FormatSpec.JsonLayout;
+import dev.sluice.subscription.FormatSpec.Timestamps;
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.transforms.RandomAvro;
 import dev.sluice.transforms.plan.RecordPlan;
 import dev.sluice.transforms.project.Projection;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.text.SimpleDateFormat;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.Schema;
@@ -48,6 +53,77 @@ class GoldenEventsTest {
     @Test
     void writesUrlLogsAsCefWithTheSubtypeAsSignature() throws Exception {
         assertThat(encode(new FormatSpec.Cef(), threat("url"), List.of())).isEqualTo(golden("url.cef"));
+    }
+
+    @Test
+    void writesTheVersionThatCefIsAskedFor() throws Exception {
+        assertThat(encode(new FormatSpec.Cef(1), traffic(), List.of()))
+                .isEqualTo(golden("traffic.cef").replaceFirst("^CEF:0", "CEF:1"));
+    }
+
+    @Test
+    void writesTrafficAsLeef() throws Exception {
+        assertThat(encode(new FormatSpec.Leef(2, '^'), traffic(), List.of())).isEqualTo(golden("traffic.leef"));
+    }
+
+    @Test
+    void writesThreatsAsLeef() throws Exception {
+        assertThat(encode(new FormatSpec.Leef(2, '|'), threat("vulnerability"), List.of()))
+                .isEqualTo(golden("threat.leef"));
+    }
+
+    @Test
+    void writesUrlLogsAsLeefWithTheUrlAsSuch() throws Exception {
+        assertThat(encode(new FormatSpec.Leef(1, '\t'), threat("url"), List.of()))
+                .isEqualTo(golden("url.leef"));
+    }
+
+    @Test
+    void writesWildfireLogsAsLeef() throws Exception {
+        assertThat(encode(new FormatSpec.Leef(2, '^'), threat("wildfire"), List.of()))
+                .isEqualTo(golden("wildfire.leef"));
+    }
+
+    @Test
+    void cutsAnEventThatLeefHasNoRoomFor() throws Exception {
+        GenericRecord threat = threat("virus");
+        threat.put("threat_name", "x" + "ü".repeat(200));
+        LeefLine line = LeefLine.parse(encode(new FormatSpec.Leef(), threat, List.of()));
+        assertThat(line.header().get(4)).isEqualTo("x" + "ü".repeat(127));
+    }
+
+    @Test
+    void leefTellsHowItsTimeIsRead() throws Exception {
+        LeefLine line = LeefLine.parse(encode(new FormatSpec.Leef(), traffic(), List.of()));
+        SimpleDateFormat format = new SimpleDateFormat(line.attributes().get("devTimeFormat"), Locale.ROOT);
+        assertThat(format.parse(line.attributes().get("devTime")).toInstant())
+                .isEqualTo(Instant.ofEpochMilli(TIME / 1000));
+    }
+
+    @Test
+    void writesTrafficAsCsv() throws Exception {
+        List<StepSpec> steps = List.of(new StepSpec.Include(
+                List.of("rule", "dest_port", "source_user", "to_zone", "user_agent", "time_generated")));
+        Projection both =
+                Projection.of(List.of(traffic().getSchema(), threat("url").getSchema()), steps);
+        assertThat(encode(new FormatSpec.Csv(false), traffic(), both))
+                .isEqualTo(
+                        "fw.acme-3-1042,2026-11-22T10:00:00.123456Z,\"Büro \"\"NAT\"\" a=b\\c\",443,acme\\jane,\"\",,"
+                                + "2026-11-22T10:00:00.123456Z");
+        assertThat(encode(new FormatSpec.Csv(';', false, false, false), threat("url"), both))
+                .isEqualTo("fw.acme-3-1042;2026-11-22T10:00:00.123456Z;;;;;curl/8.0;2026-11-22T10:00:00.123456Z");
+    }
+
+    @Test
+    void writesTimesOfJsonAsNumbers() throws Exception {
+        List<StepSpec> steps = List.of(new StepSpec.Include(List.of("dest_port", "log_time")));
+        assertThat(encode(new FormatSpec.Json(JsonLayout.NESTED, Timestamps.EPOCH_SECONDS), traffic(), steps))
+                .isEqualTo("{\"event_id\":\"fw.acme-3-1042\",\"event_time\":1795341600,\"dest_port\":443,"
+                        + "\"log_time\":1795341602}");
+        assertThat(encode(new FormatSpec.Json(JsonLayout.FLAT, Timestamps.EPOCH_MILLIS), traffic(), steps))
+                .contains("\"event_time\":1795341600123,", "\"log_time\":1795341602123}");
+        assertThat(encode(new FormatSpec.Json(JsonLayout.FLAT, Timestamps.EPOCH_MICROS), traffic(), steps))
+                .contains("\"event_time\":1795341600123456,", "\"log_time\":1795341602123456}");
     }
 
     @Test
@@ -110,10 +186,14 @@ class GoldenEventsTest {
     }
 
     private static String encode(FormatSpec format, GenericRecord event, List<StepSpec> steps) throws Exception {
+        return encode(format, event, Projection.of(List.of(event.getSchema()), steps));
+    }
+
+    private static String encode(FormatSpec format, GenericRecord event, Projection projection) throws Exception {
         Schema schema = event.getSchema();
-        Projection projection = Projection.of(List.of(schema), steps);
         Set<String> needed = new HashSet<>(projection.fields());
         needed.addAll(Encoder.headerFields(format));
+        needed.removeIf(name -> schema.getField(name) == null);
         RecordPlan plan = RecordPlan.compile(schema, needed);
         RecordPlan.Reader reader = plan.reader();
         byte[] record = RandomAvro.encode(event, false);

@@ -12,11 +12,24 @@ public sealed interface HttpsProtocol extends Serializable {
         return BatchSpec.MAX_REQUEST_BYTES;
     }
 
+    /** Whether events may be text of any format; else they are JSON. */
+    default boolean takesText() {
+        return false;
+    }
+
     /** One JSON object a line. */
     record JsonLines() implements HttpsProtocol {}
 
     /** One JSON array a request. */
     record JsonArray() implements HttpsProtocol {}
+
+    /** One event a line, of any text format. */
+    record Lines() implements HttpsProtocol {
+        @Override
+        public boolean takesText() {
+            return true;
+        }
+    }
 
     /**
      * Splunk's HTTP Event Collector. Null leaves a key of the metadata out; {@code host} is the firewall's device name and
@@ -34,6 +47,11 @@ public sealed interface HttpsProtocol extends Serializable {
 
         /** What Splunk's own clients wait for. */
         public static final Duration ACKNOWLEDGE_WITHIN = Duration.ofMinutes(5);
+
+        @Override
+        public boolean takesText() {
+            return true;
+        }
     }
 
     /**
@@ -72,6 +90,11 @@ public sealed interface HttpsProtocol extends Serializable {
             implements HttpsProtocol {
         /** The API takes 4 MB; the events' envelope has less than 4 KB. */
         private static final long MAX_CALL_BYTES = (4L << 20) - (4L << 10);
+
+        @Override
+        public boolean takesText() {
+            return true;
+        }
 
         @Override
         public long maxRequestBytes() {

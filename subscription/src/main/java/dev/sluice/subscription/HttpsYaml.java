@@ -90,6 +90,7 @@ final class HttpsYaml {
     private enum Kind {
         JSON_LINES(null),
         JSON_ARRAY(null),
+        LINES(null),
         SPLUNK_HEC("hec"),
         ELASTIC_BULK("elastic"),
         SENTINEL("sentinel"),
@@ -119,6 +120,11 @@ final class HttpsYaml {
             return null;
         }
 
+        /** Whether events may be other text than JSON. */
+        boolean takesText() {
+            return this == LINES || this == SPLUNK_HEC || this == SECOPS;
+        }
+
         /** Whether the URL names the server alone, since the protocol has paths of its own. */
         boolean hasPaths() {
             return this == ELASTIC_BULK || this == SENTINEL || this == SECOPS;
@@ -139,6 +145,7 @@ final class HttpsYaml {
         Kind kind = Kind.of(section);
         checkUrl(section, kind);
         Supplier<HttpsProtocol> protocol = protocol(section, kind);
+        Supplier<FormatSpec> format = format(section, kind);
         Supplier<AuthSpec> auth = auth(section, kind, plaintext);
         Supplier<TlsSpec> tls =
                 section.optional("tls", "certificates", Shape.mapping(SinkYaml::tls), SinkYaml.JDK_TRUST);
@@ -159,6 +166,7 @@ final class HttpsYaml {
         return () -> new SinkSpec.Https(
                 url.get(),
                 protocol.get(),
+                format.get(),
                 auth.get(),
                 tls.get(),
                 proxy.get(),
@@ -196,6 +204,8 @@ final class HttpsYaml {
             result = HttpsProtocol.JsonLines::new;
         } else if (chosen == Kind.JSON_ARRAY) {
             result = HttpsProtocol.JsonArray::new;
+        } else if (chosen == Kind.LINES) {
+            result = HttpsProtocol.Lines::new;
         }
         for (Map.Entry<Kind, Shape<HttpsProtocol>> each : shapes.entrySet()) {
             Kind kind = each.getKey();
@@ -216,6 +226,20 @@ final class HttpsYaml {
             }
         }
         return result;
+    }
+
+    private static Supplier<FormatSpec> format(Section section, @Nullable Kind kind) {
+        Supplier<FormatSpec> format = section.optional(
+                "format",
+                "what an event is: [formats](formats.md); other than JSON only with `lines`, `splunk-hec` and `secops`",
+                FormatYaml.TEXT,
+                new FormatSpec.Json());
+        Field given = section.field("format");
+        if (given != null && kind != null && !kind.takesText() && FormatYaml.isOtherThanJson(given)) {
+            given.invalid(
+                    "json with protocol: " + kind.yamlName() + ", as only lines, splunk-hec and secops take others");
+        }
+        return format;
     }
 
     private static boolean isAcknowledged(Field hec) {

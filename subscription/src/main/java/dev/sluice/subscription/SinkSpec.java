@@ -23,6 +23,7 @@ public sealed interface SinkSpec extends Serializable {
      * @param url where requests go, or for protocols with paths of their own the server; https, or http only when
      *     {@code allowPlaintext} is set
      * @param protocol how events are framed and what an answer means
+     * @param format JSON, or with a protocol that takes it another text
      * @param auth what authenticates a request
      * @param tls trust and client identity
      * @param proxy the HTTP proxy that connects to the receiver ({@code CONNECT}), or null
@@ -32,6 +33,7 @@ public sealed interface SinkSpec extends Serializable {
     record Https(
             URI url,
             HttpsProtocol protocol,
+            FormatSpec format,
             AuthSpec auth,
             TlsSpec tls,
             @Nullable ProxySpec proxy,
@@ -48,11 +50,35 @@ public sealed interface SinkSpec extends Serializable {
                 throw new IllegalArgumentException(
                         "maxBytes: " + batch.maxBytes() + " (expected: at most " + protocol.maxRequestBytes() + ")");
             }
+            if (!(format instanceof FormatSpec.Json) && !protocol.takesText()) {
+                throw new IllegalArgumentException("format: " + format + " (expected: JSON with " + protocol + ")");
+            }
         }
 
-        @Override
-        public FormatSpec format() {
-            return new FormatSpec.Json();
+        /** JSON. */
+        public Https(
+                URI url,
+                HttpsProtocol protocol,
+                AuthSpec auth,
+                TlsSpec tls,
+                @Nullable ProxySpec proxy,
+                List<HeaderSpec> headers,
+                boolean gzip,
+                boolean allowPlaintext,
+                BatchSpec batch,
+                DeliverySpec delivery) {
+            this(
+                    url,
+                    protocol,
+                    new FormatSpec.Json(),
+                    auth,
+                    tls,
+                    proxy,
+                    headers,
+                    gzip,
+                    allowPlaintext,
+                    batch,
+                    delivery);
         }
 
         @Override
@@ -351,7 +377,7 @@ public sealed interface SinkSpec extends Serializable {
      *
      * @param prefix folder in the bucket, without leading or trailing slash; may be empty
      * @param hashPrefix whether names begin with a hash of lane, topic and partition, behind the prefix
-     * @param format JSON (gzipped, newline-delimited), Avro (object container files) or Parquet
+     * @param format JSON or CSV (gzipped lines), Avro (object container files) or Parquet
      * @param combine how far objects grow by what is appended to them, or null when none ever changes
      * @param manifest whether each partition's hour has a list of its objects
      */

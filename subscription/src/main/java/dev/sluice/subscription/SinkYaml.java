@@ -5,9 +5,7 @@ import dev.sluice.subscription.SinkSpec.BigQueryWriter;
 import dev.sluice.subscription.SinkSpec.TableLayout;
 import dev.sluice.subscription.SinkSpec.TlsSpec;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -133,14 +131,8 @@ final class SinkYaml {
                 false);
         Supplier<FormatSpec> format = section.optional(
                 "format",
-                "gzipped lines of JSON, Avro object containers, or Parquet files",
-                Scalars.choice(Scalars.choices(
-                        "json",
-                        new FormatSpec.Json(),
-                        "avro",
-                        new FormatSpec.Avro(),
-                        "parquet",
-                        new FormatSpec.Parquet())),
+                "gzipped lines of JSON or CSV, Avro object containers, or Parquet files: [formats](formats.md)",
+                FormatYaml.OBJECTS,
                 new FormatSpec.Json());
         Supplier<@Nullable CombineSpec> combine = section.nullable(
                 "combine",
@@ -148,7 +140,7 @@ final class SinkYaml {
                 Shape.mapping(SinkYaml::combine));
         Field combined = section.field("combine");
         if (combined != null && section.has("format", "parquet")) {
-            combined.invalid("format: json or avro, as nothing can be appended to a Parquet file");
+            combined.invalid("format: json, csv or avro, as nothing can be appended to a Parquet file");
         }
         Supplier<Boolean> manifest = section.optional(
                 "manifest", "a [manifest](sinks/gcs.md#manifests) for each partition's hour", Scalars.BOOLEAN, false);
@@ -181,15 +173,10 @@ final class SinkYaml {
     }
 
     private static Supplier<SinkSpec.Discard> discard(Section section) {
-        Map<String, FormatSpec> formats = new LinkedHashMap<>();
-        formats.put("json", new FormatSpec.Json());
-        formats.put("cef", new FormatSpec.Cef());
-        formats.put("avro", new FormatSpec.Avro());
-        formats.put("protobuf-row", new FormatSpec.ProtobufRow());
         Supplier<FormatSpec> format = section.optional(
                 "format",
                 "what the events are encoded as before they are dropped",
-                Scalars.choice(formats),
+                FormatYaml.ENCODED,
                 new FormatSpec.Json());
         Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
         Supplier<DeliverySpec> delivery = delivery(section);

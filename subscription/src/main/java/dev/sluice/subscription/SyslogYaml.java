@@ -55,10 +55,7 @@ final class SyslogYaml {
                 Scalars.wholeNumber(1, Syslog.MAX_CONNECTIONS),
                 2);
         Supplier<FormatSpec> format = section.optional(
-                "format",
-                "the text of a message",
-                Scalars.choice(Scalars.choices("cef", new FormatSpec.Cef(), "json", new FormatSpec.Json())),
-                new FormatSpec.Cef());
+                "format", "the text of a message: [formats](formats.md)", FormatYaml.TEXT, new FormatSpec.Cef());
         Supplier<BatchSpec> batch = SinkYaml.batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
         Supplier<DeliverySpec> delivery = SinkYaml.delivery(section);
         section.optional(

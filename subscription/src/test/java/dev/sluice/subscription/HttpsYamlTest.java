@@ -93,6 +93,7 @@ class HttpsYamlTest {
     static Stream<Arguments> protocols() {
         return Stream.of(
                 Arguments.of("protocol: json-array", new HttpsProtocol.JsonArray()),
+                Arguments.of("protocol: lines", new HttpsProtocol.Lines()),
                 Arguments.of("protocol: splunk-hec", new HttpsProtocol.SplunkHec(null, null, null, null)),
                 Arguments.of(
                         "protocol: splunk-hec, hec: {acknowledgement: true}",

@@ -113,7 +113,7 @@ class SinkYamlTest {
                         at + ".targetBytes: \"2KB\" (expected: a size from 1MB to 1GB, such as 512KB or 1MB)",
                         at + ".maxAges: unknown key (expected: one of targetBytes, maxAge), did you mean \"maxAge\"?",
                         at
-                                + ": a mapping (expected: format: json or avro, as nothing can be appended to a Parquet file)");
+                                + ": a mapping (expected: format: json, csv or avro, as nothing can be appended to a Parquet file)");
     }
 
     static Stream<Arguments> formatsOfObjects() {
@@ -135,9 +135,9 @@ class SinkYamlTest {
         List<String> cef = OneSink.problems(folder, "gcs: {bucket: acme-logs, format: cef}");
         List<String> typo = OneSink.problems(folder, "gcs: {bucket: acme-logs, format: parqet}");
 
-        assertThat(cef).containsExactly("4: sink.gcs.format: \"cef\" (expected: one of json, avro, parquet)");
+        assertThat(cef).containsExactly("4: sink.gcs.format: \"cef\" (expected: one of json, csv, avro, parquet)");
         assertThat(typo)
-                .containsExactly("4: sink.gcs.format: \"parqet\" (expected: one of json, avro, parquet), did you"
+                .containsExactly("4: sink.gcs.format: \"parqet\" (expected: one of json, csv, avro, parquet), did you"
                         + " mean \"parquet\"?");
     }
 

@@ -147,7 +147,7 @@ class SubscriptionReaderTest {
                         "11: steps[1].inclde: unknown key (expected: one of include, exclude, rename, mask, set, sample), did you mean"
                                 + " \"include\"?",
                         "14: sink.https.url: \"http://siem.acme.example/collector\" (expected: an https URL)",
-                        "15: sink.https.protocol: \"splunk_hec\" (expected: one of json-lines, json-array, splunk-hec,"
+                        "15: sink.https.protocol: \"splunk_hec\" (expected: one of json-lines, json-array, lines, splunk-hec,"
                                 + " elastic-bulk, sentinel, secops), did you mean \"splunk-hec\"?",
                         "16: sink.https.auth.token.secret: (hidden) (expected: env:NAME or file:/path)",
                         "17: sink.https.gzip: \"maybe\" (expected: one of true, false)",

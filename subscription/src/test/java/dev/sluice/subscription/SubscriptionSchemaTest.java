@@ -205,6 +205,8 @@ class SubscriptionSchemaTest {
                 "https: {url: 'http://siem.example', allowPlaintext: true, auth: none}",
                 "syslog: {host: collector.example, facility: 16}",
                 "syslog: {host: collector.example, facility: local3, connections: '2'}",
+                "syslog: {host: collector.example, format: {leef: {version: 2.0, delimiter: '^'}}}",
+                "gcs: {bucket: acme-logs, format: {csv: {delimiter: '|', header: false}}}",
             })
     void takesWhatTheReaderTakes(String sink) throws IOException {
         String yaml = "tenant: acme\nname: all\nsource: {topics: [fw.acme]}\nsink: {" + sink + "}\n";
@@ -220,6 +222,8 @@ class SubscriptionSchemaTest {
             strings = {
                 "gcs: {bucket: acme-logs, formt: json}",
                 "gcs: {bucket: acme-logs, format: cef}",
+                "syslog: {host: collector.example, format: {leef: {delimiter: ':'}}}",
+                "syslog: {host: collector.example, format: {csv: {header: true}}}",
                 "gcs: {bucket: acme-logs, batch: {maxEvents: 0}}",
                 "gcs: {bucket: acme-logs, batch: {maxAge: 5 minutes}}",
                 "gcs: {}",

@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
 import java.util.zip.Deflater;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
@@ -57,7 +58,10 @@ sealed interface ObjectBody {
      */
     static ObjectBody forFormat(FormatSpec format, Schema schema) {
         if (format instanceof FormatSpec.Json) {
-            return new GzippedLines();
+            return GzippedLines.ofJson();
+        }
+        if (format instanceof FormatSpec.Csv csv) {
+            return GzippedLines.ofCsv(csv, schema);
         }
         if (format instanceof FormatSpec.Avro) {
             return new AvroFile(schema);
@@ -65,20 +69,38 @@ sealed interface ObjectBody {
         if (format instanceof FormatSpec.Parquet) {
             return new ParquetFile(ParquetWriter.of(schema));
         }
-        throw new IllegalArgumentException("sink.gcs.format: " + format + " (expected: json, avro or parquet)");
+        throw new IllegalArgumentException("sink.gcs.format: " + format + " (expected: json, csv, avro or parquet)");
+    }
+
+    /** The SHA-256 of a text, in hexadecimal digits. */
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /**
-     * One JSON object a line, gzipped. The object is a gzip file and says so: with {@code Content-Encoding: gzip} the
-     * service would unzip it for some readers and not for others, under a name that ends in {@code .gz}.
+     * One event a line, gzipped. The object is a gzip file and says so: with {@code Content-Encoding: gzip} the service
+     * would unzip it for some readers and not for others, under a name that ends in {@code .gz}. A gzip file is one or more
+     * members, which unzip to the members' contents in a row (RFC 1952, section 2.2), so that members can be appended.
+     *
+     * @param header what the first line says, with its line feed; empty for none
+     * @param growsAs tells the lines that can follow each other in one object
      */
-    record GzippedLines() implements ObjectBody {
-        /** A gzip file is one or more members, which unzip to the members' contents in a row (RFC 1952, section 2.2). */
-        private static final String GROWS_AS = "gzip";
+    record GzippedLines(String extension, String header, String growsAs) implements ObjectBody {
+        static GzippedLines ofJson() {
+            return new GzippedLines("json.gz", "", "gzip");
+        }
 
-        @Override
-        public String extension() {
-            return "json.gz";
+        /** A line has a value for each field of the schema, so only lines of the same fields can follow each other. */
+        static GzippedLines ofCsv(FormatSpec.Csv format, Schema schema) {
+            String names = schema.getFields().stream()
+                    .map(Schema.Field::name)
+                    .collect(Collectors.joining(String.valueOf(format.delimiter())));
+            return new GzippedLines("csv.gz", format.header() ? names + "\n" : "", "csv " + digest(names));
         }
 
         @Override
@@ -88,17 +110,18 @@ sealed interface ObjectBody {
 
         @Override
         public Body of(Shipment shipment) {
-            return new Body(member(shipment), GROWS_AS);
+            return new Body(member(header, shipment), growsAs);
         }
 
         @Override
-        public byte @Nullable [] more(Shipment shipment, String growsAs) {
-            return growsAs.equals(GROWS_AS) ? member(shipment) : null;
+        public byte @Nullable [] more(Shipment shipment, String openGrowsAs) {
+            return openGrowsAs.equals(growsAs) ? member("", shipment) : null;
         }
 
-        private static byte[] member(Shipment shipment) {
+        private static byte[] member(String header, Shipment shipment) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             try (OutputStream gzip = new FastGzip(body)) {
+                gzip.write(header.getBytes(StandardCharsets.US_ASCII));
                 for (Shipment.Slice slice : shipment.slices()) {
                     EventBatch batch = slice.batch();
                     for (int i = slice.from(); i < slice.to(); i++) {
@@ -126,7 +149,7 @@ sealed interface ObjectBody {
         private static final HexFormat HEX = HexFormat.of();
 
         AvroFile(Schema schema) {
-            this(schema, digest(schema));
+            this(schema, digest(schema.toString()));
         }
 
         @Override
@@ -180,15 +203,6 @@ sealed interface ObjectBody {
                 throw new UncheckedIOException(e);
             }
             return body.toByteArray();
-        }
-
-        private static String digest(Schema schema) {
-            try {
-                byte[] text = schema.toString().getBytes(StandardCharsets.UTF_8);
-                return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
         }
     }
 

@@ -17,7 +17,7 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Clock;
 
 /** What a kind of SIEM asks for: where requests go, how events stand in them, and what answers mean. Thread-safe. */
-abstract sealed class Protocol permits JsonLines, JsonArray, SplunkHec, ElasticBulk, SecOps {
+abstract sealed class Protocol permits Lines, JsonArray, SplunkHec, ElasticBulk, SecOps {
     private static final int UNAUTHORIZED = 401;
     private static final int MAX_ANSWER_BYTES = 8 << 10;
 
@@ -46,15 +46,17 @@ abstract sealed class Protocol permits JsonLines, JsonArray, SplunkHec, ElasticB
         if (protocol instanceof HttpsProtocol.JsonArray) {
             return new JsonArray(sink.url(), verdicts);
         } else if (protocol instanceof HttpsProtocol.SplunkHec hec) {
-            return new SplunkHec(sink.url(), hec, verdicts);
+            return new SplunkHec(sink.url(), hec, sink.format(), verdicts);
         } else if (protocol instanceof HttpsProtocol.ElasticBulk elastic) {
             return new ElasticBulk(sink.url(), elastic, verdicts);
         } else if (protocol instanceof HttpsProtocol.Sentinel sentinel) {
             return JsonArray.forSentinel(sink.url(), sentinel, verdicts);
         } else if (protocol instanceof HttpsProtocol.SecOps secOps) {
             return new SecOps(sink.url(), secOps, verdicts);
+        } else if (protocol instanceof HttpsProtocol.Lines) {
+            return Lines.of(sink.format(), sink.url(), verdicts);
         }
-        return new JsonLines(sink.url(), verdicts);
+        return Lines.ofJson(sink.url(), verdicts);
     }
 
     /** A path below the URL of a server. */

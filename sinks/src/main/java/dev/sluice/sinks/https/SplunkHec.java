@@ -6,6 +6,7 @@ import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.delivery.BodyBuffer;
 import dev.sluice.sinks.https.Verdicts.Verdict;
+import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.HttpsProtocol;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Splunk's HTTP Event Collector: JSON objects one after the other, each with the event's own time and host and the lane's
- * source, sourcetype and index. See "Format events for HTTP Event Collector" and "Troubleshoot HTTP Event Collector" in
+ * source, sourcetype and index. An event that is not JSON itself is a string there. See "Format events for HTTP Event Collector" and "Troubleshoot HTTP Event Collector" in
  * Splunk's "Getting Data In".
  */
 final class SplunkHec extends Protocol {
@@ -41,11 +42,14 @@ final class SplunkHec extends Protocol {
     /** From behind the host to the event; the same for every event of the lane. */
     private final byte[] metadata;
 
+    private final boolean json;
+
     /** What acknowledgements are counted in, this receiver's alone; null when there are none. */
     private final @Nullable String channel;
 
-    SplunkHec(URI uri, HttpsProtocol.SplunkHec hec, Verdicts verdicts) {
+    SplunkHec(URI uri, HttpsProtocol.SplunkHec hec, FormatSpec format, Verdicts verdicts) {
         super(uri, Frame.NONE, verdicts);
+        json = format instanceof FormatSpec.Json;
         channel = hec.acknowledgeWithin() == null ? null : UUID.randomUUID().toString();
         BodyBuffer buffer = new BodyBuffer();
         writeMember("source", hec.source(), buffer);
@@ -69,7 +73,9 @@ final class SplunkHec extends Protocol {
                 + host
                 + 1
                 + metadata.length
-                + batch.payloadLength(event)
+                + (json
+                        ? batch.payloadLength(event)
+                        : JsonText.length(batch.packed(), batch.payloadStart(event), batch.payloadEnd(event)) + 2)
                 + "}\n".length();
     }
 
@@ -83,7 +89,13 @@ final class SplunkHec extends Protocol {
             body.write('"');
         }
         body.writeBytes(metadata);
-        body.write(batch.packed(), batch.payloadStart(event), batch.payloadLength(event));
+        if (json) {
+            body.write(batch.packed(), batch.payloadStart(event), batch.payloadLength(event));
+        } else {
+            body.write('"');
+            JsonText.write(batch.packed(), batch.payloadStart(event), batch.payloadEnd(event), body);
+            body.write('"');
+        }
         body.write('}');
         body.write('\n');
     }

@@ -9,11 +9,14 @@ import dev.sluice.sinks.google.SampleLanes;
 import dev.sluice.sinks.google.SampleLanes.Event;
 import dev.sluice.subscription.FormatSpec;
 import dev.sluice.testkit.parquet.ParquetFile;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.file.DataFileReader;
@@ -121,6 +124,62 @@ class ObjectBodyTest {
     }
 
     @Test
+    void aCsvObjectHasItsHeaderOnce() throws IOException {
+        Shipment first = lines("a;1", "b;");
+        Shipment second = lines("c;3");
+        ObjectBody csv = ObjectBody.forFormat(new FormatSpec.Csv(';', true, false, false), SCHEMA);
+
+        ObjectBody.Body start = csv.of(first);
+        byte[] grown = concat(
+                start.bytes(), Objects.requireNonNull(csv.more(second, Objects.requireNonNull(start.growsAs()))));
+
+        assertThat(csv.extension()).isEqualTo("csv.gz");
+        assertThat(unzipped(grown)).isEqualTo("event_id;bytes\na;1\nb;\nc;3\n");
+    }
+
+    @Test
+    void aCsvObjectOfOtherColumnsDoesNotGrow() {
+        Schema other = SchemaBuilder.record("Event")
+                .fields()
+                .requiredString("event_id")
+                .optionalLong("packets")
+                .endRecord();
+        Shipment shipment = lines("a;1");
+        ObjectBody csv = ObjectBody.forFormat(new FormatSpec.Csv(';', false, false, false), SCHEMA);
+        String growsAs = Objects.requireNonNull(csv.of(shipment).growsAs());
+
+        assertThat(growsAs).hasSizeLessThan(200);
+        assertThat(ObjectBody.forFormat(new FormatSpec.Csv(';', false, false, false), other)
+                        .more(shipment, growsAs))
+                .isNull();
+        assertThat(ObjectBody.forFormat(new FormatSpec.Csv(false), SCHEMA).more(shipment, growsAs))
+                .isNull();
+        assertThat(ObjectBody.forFormat(new FormatSpec.Json(), SCHEMA).more(shipment, growsAs))
+                .isNull();
+    }
+
+    @Test
+    void aCsvObjectWithoutHeaderBeginsWithAnEvent() throws IOException {
+        ObjectBody csv = ObjectBody.forFormat(new FormatSpec.Csv(false), SCHEMA);
+
+        assertThat(unzipped(csv.of(lines("a,1")).bytes())).isEqualTo("a,1\n");
+    }
+
+    private static Shipment lines(String... lines) {
+        List<Event> events = new ArrayList<>();
+        for (String line : lines) {
+            events.add(new Event(events.size(), 0, line.getBytes(StandardCharsets.UTF_8)));
+        }
+        return SampleLanes.shipment(events);
+    }
+
+    private static String unzipped(byte[] bytes) throws IOException {
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return new String(gzip.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
     void aParquetObjectDoesNotGrow() throws IOException {
         Shipment shipment = SampleLanes.shipment(encoded(List.of(record("fw-1", 1L))));
 
@@ -134,7 +193,7 @@ class ObjectBodyTest {
     void formatsOfOtherSinksAreRefused() {
         assertThatThrownBy(() -> ObjectBody.forFormat(new FormatSpec.Cef(), SCHEMA))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("sink.gcs.format: Cef[] (expected: json, avro or parquet)");
+                .hasMessage("sink.gcs.format: Cef[version=0] (expected: json, csv, avro or parquet)");
     }
 
     private static Shipment slice(EventBatch batch, int from, int to) {

@@ -15,6 +15,7 @@ import dev.sluice.sinks.delivery.Shipment.Slice;
 import dev.sluice.subscription.AuthSpec;
 import dev.sluice.subscription.BatchSpec;
 import dev.sluice.subscription.DeliverySpec;
+import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.HttpsProtocol;
 import dev.sluice.subscription.SinkSpec.Https;
 import dev.sluice.subscription.SinkSpec.TlsSpec;
@@ -44,6 +45,7 @@ class ProtocolTest {
     private static final List<HttpsProtocol> PROTOCOLS = List.of(
             new HttpsProtocol.JsonLines(),
             new HttpsProtocol.JsonArray(),
+            new HttpsProtocol.Lines(),
             HEC,
             new HttpsProtocol.ElasticBulk("logs"),
             new HttpsProtocol.Sentinel("dcr-1", "Custom-Firewall"),
@@ -53,9 +55,14 @@ class ProtocolTest {
     private final BodyBuffer body = new BodyBuffer();
 
     private static Protocol protocol(HttpsProtocol spec) {
+        return protocol(spec, new FormatSpec.Json());
+    }
+
+    private static Protocol protocol(HttpsProtocol spec, FormatSpec format) {
         Https sink = new Https(
                 SERVER,
                 spec,
+                format,
                 new AuthSpec.None(),
                 new TlsSpec(null),
                 null,
@@ -68,8 +75,12 @@ class ProtocolTest {
     }
 
     private String written(HttpsProtocol spec, Shipment shipment) {
+        return written(protocol(spec), shipment);
+    }
+
+    private String written(Protocol protocol, Shipment shipment) {
         body.reset();
-        protocol(spec).write(shipment, body);
+        protocol.write(shipment, body);
         return body.toString(StandardCharsets.UTF_8);
     }
 
@@ -77,6 +88,7 @@ class ProtocolTest {
     void knowsWhereRequestsGo() {
         assertThat(PROTOCOLS.stream().map(spec -> protocol(spec).uri().toString()))
                 .containsExactly(
+                        "https://siem.example/base/",
                         "https://siem.example/base/",
                         "https://siem.example/base/",
                         "https://siem.example/base/",
@@ -117,6 +129,40 @@ class ProtocolTest {
                         new HttpsProtocol.SplunkHec(null, null, null, null),
                         Batches.shipment(Batches.of(0, 5, "", "{\"a\":1}"))))
                 .isEqualTo("{\"time\":1793528430.123456,\"event\":{\"a\":1}}\n");
+    }
+
+    @Test
+    void givesSplunkWhatIsNotJsonAsAString() {
+        assertThat(written(
+                        protocol(new HttpsProtocol.SplunkHec(null, null, null, null), new FormatSpec.Cef()),
+                        Batches.shipment(Batches.of(0, 5, "", "CEF:0|a\\|b\"|\t"))))
+                .isEqualTo("{\"time\":1793528430.123456,\"event\":\"CEF:0|a\\\\|b\\\"|\\u0009\"}\n");
+    }
+
+    @Test
+    void postsLinesOfEveryFormatUnderItsName() {
+        Shipment shipment = Batches.shipment(Batches.of(0, 5, "fw-1", "a;b", "c;d"));
+        HttpsProtocol lines = new HttpsProtocol.Lines();
+
+        assertThat(written(protocol(lines, new FormatSpec.Csv(false)), shipment))
+                .isEqualTo("a;b\nc;d\n");
+        assertThat(protocol(lines, new FormatSpec.Csv(false)).contentType())
+                .isEqualTo("text/csv; charset=utf-8; header=absent");
+        assertThat(protocol(lines, new FormatSpec.Leef()).contentType()).isEqualTo("text/plain; charset=utf-8");
+        assertThat(protocol(lines, new FormatSpec.Json()).contentType()).isEqualTo("application/x-ndjson");
+    }
+
+    @Property(tries = 300)
+    void noTextBreaksOutOfSplunksString(@ForAll @StringLength(max = 20) String text) throws IOException {
+        EventBatch batch = Batches.of(3, 41, "fw-1", text);
+        Protocol splunk = protocol(HEC, new FormatSpec.Leef());
+
+        List<JsonNode> events = values(written(splunk, Batches.shipment(batch)));
+
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).path("event").asText())
+                .isEqualTo(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+        assertThat(body.size()).isLessThanOrEqualTo(splunk.bytesOf(batch, 0));
     }
 
     @Test
@@ -190,7 +236,7 @@ class ProtocolTest {
             for (JsonNode log : values.get(0).at("/inline_source/logs")) {
                 events.add(JSON.readTree(log.path("data").binaryValue()));
             }
-        } else if (spec instanceof HttpsProtocol.JsonLines) {
+        } else if (spec instanceof HttpsProtocol.JsonLines || spec instanceof HttpsProtocol.Lines) {
             assertThat(text.lines()).hasSize(values.size());
             events.addAll(values);
         } else {

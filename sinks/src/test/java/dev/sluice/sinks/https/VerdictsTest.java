@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.events.Reason;
 import dev.sluice.sinks.delivery.Answer;
 import dev.sluice.sinks.https.Verdicts.Verdict;
+import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.HttpsProtocol;
 import java.net.URI;
 import java.net.http.HttpHeaders;
@@ -24,6 +25,7 @@ class VerdictsTest {
     private final SplunkHec splunk = new SplunkHec(
             URI.create("https://splunk.example/services/collector/event"),
             new HttpsProtocol.SplunkHec(null, null, null, null),
+            new FormatSpec.Json(),
             generic);
 
     private Answer hec(Reply reply) {

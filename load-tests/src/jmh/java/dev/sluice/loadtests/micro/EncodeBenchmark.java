@@ -29,6 +29,8 @@ public class EncodeBenchmark {
     public enum Format {
         JSON,
         CEF,
+        LEEF,
+        CSV,
         AVRO,
         PROTOBUF_ROW;
 
@@ -36,6 +38,8 @@ public class EncodeBenchmark {
             return switch (this) {
                 case JSON -> new FormatSpec.Json();
                 case CEF -> new FormatSpec.Cef();
+                case LEEF -> new FormatSpec.Leef();
+                case CSV -> new FormatSpec.Csv(false);
                 case AVRO -> new FormatSpec.Avro();
                 case PROTOBUF_ROW -> new FormatSpec.ProtobufRow();
             };

@@ -110,6 +110,8 @@ public final class Receivers {
                 addAvro(bytes, ids);
             } else if (gcs.format() instanceof FormatSpec.Parquet) {
                 addParquet(bytes, ids);
+            } else if (gcs.format() instanceof FormatSpec.Csv csv) {
+                addCsvLines(bytes, csv, ids);
             } else {
                 addJsonLines(bytes, ids);
             }
@@ -135,12 +137,28 @@ public final class Receivers {
     }
 
     private static void addJsonLines(byte[] bytes, IdCounts ids) throws IOException {
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(new ByteArrayInputStream(bytes)), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = unzipped(bytes)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 ids.add(JSON.readTree(line).get(EVENT_ID).asText());
             }
         }
+    }
+
+    /** The id is the first value, in which no delimiter can be; a header's first value is its name. */
+    private static void addCsvLines(byte[] bytes, FormatSpec.Csv csv, IdCounts ids) throws IOException {
+        try (BufferedReader lines = unzipped(bytes)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String id = line.substring(0, line.indexOf(csv.delimiter()));
+                if (!id.equals(EVENT_ID)) {
+                    ids.add(id);
+                }
+            }
+        }
+    }
+
+    private static BufferedReader unzipped(byte[] bytes) throws IOException {
+        return new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(new ByteArrayInputStream(bytes)), StandardCharsets.UTF_8));
     }
 
     private List<GcsObject> objects(Subscription subscription, SinkSpec.Gcs gcs) {

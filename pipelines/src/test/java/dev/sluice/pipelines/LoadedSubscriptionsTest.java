@@ -33,7 +33,7 @@ class LoadedSubscriptionsTest {
                     LoadedSubscriptions.load(examples.sorted().toList(), variables);
 
             assertThat(loaded.problems()).isEmpty();
-            assertThat(loaded.subscriptions()).hasSize(8);
+            assertThat(loaded.subscriptions()).hasSize(9);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.sluice.transforms.filter;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,13 @@ sealed interface Expression {
 
     /** The expressions that it is made of. */
     List<Expression> parts();
+
+    /** The fields that it reads, in the order of its text. */
+    default Set<String> fields() {
+        Set<String> fields = new LinkedHashSet<>();
+        parts().forEach(part -> fields.addAll(part.fields()));
+        return fields;
+    }
 
     /** What is done with each kind of expression. */
     interface Visitor<R> {
@@ -194,6 +203,11 @@ sealed interface Expression {
             StringBuilder text = new StringBuilder(name);
             path.forEach(step -> text.append(step.isKey() ? "['" + step.name() + "']" : "." + step.name()));
             return text.toString();
+        }
+
+        @Override
+        public Set<String> fields() {
+            return Set.of(name);
         }
 
         @Override

@@ -2,7 +2,6 @@ package dev.sluice.transforms.filter;
 
 import dev.sluice.transforms.plan.FieldType;
 import dev.sluice.transforms.plan.SlotLayout;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,9 +14,6 @@ import org.apache.avro.Schema;
  * {@link #compile} for each writer schema that turns up. Immutable.
  */
 public final class Filter {
-    /** Room for a list of some thousand addresses. */
-    private static final int MAX_CHARS = 64 * 1024;
-
     private final FilterText source;
     private final Expression expression;
 
@@ -33,10 +29,6 @@ public final class Filter {
      */
     public static Filter parse(String text) throws FilterException {
         FilterText source = new FilterText(text);
-        if (text.length() > MAX_CHARS) {
-            throw new FilterException(source.problem(
-                    new Place(0, 0), "a filter of " + text.length() + " characters", "at most " + MAX_CHARS, null));
-        }
         return new Filter(source, Parser.parse(source));
     }
 
@@ -64,20 +56,11 @@ public final class Filter {
 
     /** The fields that the filter reads, in the order of its text. */
     public Set<String> fields() {
-        Set<String> fields = new LinkedHashSet<>();
-        addFields(expression, fields);
-        return fields;
+        return expression.fields();
     }
 
     Expression expression() {
         return expression;
-    }
-
-    private static void addFields(Expression expression, Set<String> fields) {
-        if (expression instanceof Expression.Field field) {
-            fields.add(field.name());
-        }
-        expression.parts().forEach(part -> addFields(part, fields));
     }
 
     /**

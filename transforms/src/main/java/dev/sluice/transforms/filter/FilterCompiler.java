@@ -36,6 +36,11 @@ final class FilterCompiler implements Expression.Visitor<Condition> {
         this.scalars = new ScalarCompiler(new FieldPaths(layout), this, sharing);
     }
 
+    /** An expression that has been checked, as a value of its own. */
+    static Scalar scalar(Expression expression, SlotLayout layout) {
+        return new FilterCompiler(layout, Sharing.of(List.of())).scalars.scalar(expression);
+    }
+
     Condition condition(Expression expression) {
         return sharing.condition(expression, () -> expression.accept(this));
     }

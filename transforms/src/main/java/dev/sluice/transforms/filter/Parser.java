@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Recursive descent over the grammar in {@code docs/filters.md}; each method is one rule of it. */
 final class Parser {
+    /** Room for a list of some thousand addresses. */
+    private static final int MAX_CHARS = 64 * 1024;
+
     /** Deeper than anyone writes, and far from the end of the stack. */
     private static final int MAX_DEPTH = 100;
 
@@ -40,6 +43,11 @@ final class Parser {
     }
 
     static Expression parse(FilterText source) throws FilterException {
+        int length = source.text().length();
+        if (length > MAX_CHARS) {
+            throw new FilterException(source.problem(
+                    new Place(0, 0), "a filter of " + length + " characters", "at most " + MAX_CHARS, null));
+        }
         Parser parser = new Parser(source);
         Expression expression = parser.or();
         if (parser.peek().kind() != Kind.END) {

@@ -51,7 +51,7 @@ record ScalarCompiler(FieldPaths fields, FilterCompiler conditions, Sharing shar
         if (expression instanceof Field field) {
             return field(field);
         } else if (expression instanceof Literal literal) {
-            return constant(FilterCheck.type(literal), literal);
+            return constant(Types.of(literal), literal);
         } else if (expression instanceof Arithmetic arithmetic) {
             return arithmetic(arithmetic);
         } else if (expression instanceof Call call) {
@@ -92,7 +92,7 @@ record ScalarCompiler(FieldPaths fields, FilterCompiler conditions, Sharing shar
         Scalar left = scalar(arithmetic.left());
         Scalar right = scalar(arithmetic.right());
         ValueType type =
-                FilterCheck.result(left.type, arithmetic.operator(), right.type).orElseThrow();
+                Types.result(left.type, arithmetic.operator(), right.type).orElseThrow();
         return switch (type) {
             case UNKNOWN -> new Scalars.Null();
             case FLOATING -> new Scalars.FloatingArithmetic(left, arithmetic.operator(), right);
@@ -126,15 +126,15 @@ record ScalarCompiler(FieldPaths fields, FilterCompiler conditions, Sharing shar
         ValueType type = ValueType.UNKNOWN;
         for (Expression value : values) {
             if (!(value instanceof Literal literal)) {
-                type = FilterCheck.common(type, scalar(value).type);
+                type = Types.common(type, scalar(value).type);
             } else if (literal.kind() == LiteralKind.NUMBER) {
-                type = FilterCheck.common(type, FilterCheck.type(literal));
+                type = Types.common(type, Types.of(literal));
             }
         }
         ValueType common = type;
         List<Scalar> scalars = values.stream()
                 .map(value -> value instanceof Literal literal
-                        ? constant(common == ValueType.UNKNOWN ? FilterCheck.type(literal) : common, literal)
+                        ? constant(common == ValueType.UNKNOWN ? Types.of(literal) : common, literal)
                         : scalar(value))
                 .filter(value -> value.type != ValueType.UNKNOWN)
                 .toList();

@@ -1,6 +1,7 @@
 package dev.sluice.subscription;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -78,6 +79,25 @@ interface Shape<T> {
             Supplier<? extends T> value = shape.read(field.child(
                     field.path() + "." + only.getKey(), only.getValue().value()));
             return value::get;
+        });
+    }
+
+    /** A mapping with free keys, at least one; the values in the order of the file. */
+    static <T> Shape<Map<String, T>> names(String expected, Shape<T> value) {
+        return of(() -> new Form.Names(expected, value.form(), 1), field -> {
+            if (!(field.node() instanceof YamlNode.Mapping mapping)
+                    || mapping.entries().isEmpty()) {
+                return field.invalid(expected);
+            }
+            Map<String, Supplier<T>> values = new LinkedHashMap<>();
+            mapping.entries()
+                    .forEach((name, entry) ->
+                            values.put(name, value.read(field.child(field.path() + "." + name, entry.value()))));
+            return () -> {
+                Map<String, T> built = new LinkedHashMap<>();
+                values.forEach((name, each) -> built.put(name, each.get()));
+                return built;
+            };
         });
     }
 

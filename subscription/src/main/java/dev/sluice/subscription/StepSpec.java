@@ -61,22 +61,13 @@ public sealed interface StepSpec extends Serializable {
     }
 
     /**
-     * Puts constant texts into fields.
+     * Puts values into fields, all at once: none of them sees what another one puts.
      *
-     * @param texts a field that is there, or a new one's name, to its text of at most {@value #MAX_TEXT} characters
+     * @param values a field that is there, or a new one's name, to its value
      */
-    record SetTexts(Map<String, String> texts) implements StepSpec {
-        /** Every event carries it. */
-        public static final int MAX_TEXT = 256;
-
-        public SetTexts {
-            texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
-            texts.forEach((name, text) -> {
-                if (text.length() > MAX_TEXT) {
-                    throw new IllegalArgumentException(
-                            name + ": " + text.length() + " (expected: at most " + MAX_TEXT + " characters)");
-                }
-            });
+    record SetFields(Map<String, FieldValue> values) implements StepSpec {
+        public SetFields {
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         }
     }
 

@@ -6,30 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The YAML shape of each step, with its defaults. */
 final class StepYaml {
-    private static final Shape<List<String>> FIELDS = Shape.list("field names", Scalars.FIELD);
+    static final Shape<List<String>> FIELDS = Shape.list("field names", Scalars.FIELD);
 
     private static final String NEW_NAMES = "a mapping of old names to new names";
-
-    private static final String TEXTS = "a mapping of fields to texts";
-
-    private static final List<String> METHODS = List.of("redact", "keep-last", "hash", "truncate");
-
-    private static final Shape<String> TEXT = Scalars.matching(
-            "a text of at most " + MaskMethod.Redact.MAX_TEXT + " printable characters",
-            Pattern.compile("[^\\x00-\\x1f\\x7f]{1," + MaskMethod.Redact.MAX_TEXT + "}"));
-
-    private static final Shape<String> CONSTANT = Scalars.matching(
-            "a text of at most " + StepSpec.SetTexts.MAX_TEXT + " characters",
-            Pattern.compile("[\\s\\S]{0," + StepSpec.SetTexts.MAX_TEXT + "}"));
 
     private static final Shape<Integer> SHARE =
             Scalars.scalar("a share below 100%, such as 10% or 0.0001%", StepYaml::perMillion);
@@ -70,11 +56,8 @@ final class StepYaml {
                         "rename",
                         "give fields new names, each once, which become Avro and BigQuery names",
                         Shape.of(new Form.Names(NEW_NAMES, Scalars.FIELD.form(), 1), StepYaml::rename))
-                .put("mask", "hide what fields say: [mask](steps.md#mask)", Shape.mapping(StepYaml::mask))
-                .put(
-                        "set",
-                        "put constants into fields: [set](steps.md#set)",
-                        Shape.of(new Form.Names(TEXTS, CONSTANT.form(), 1), StepYaml::set))
+                .put("mask", "hide what fields say: [mask](steps.md#mask)", MaskYaml.MASK)
+                .put("set", "put constants, or what is computed, into fields: [set](steps.md#set)", SetYaml.SET)
                 .put(
                         "sample",
                         "keep a share of the events, always the same ones: [sample](steps.md#sample)",
@@ -102,22 +85,6 @@ final class StepYaml {
         };
     }
 
-    private static Supplier<StepSpec> set(Field field) {
-        if (!(field.node() instanceof YamlNode.Mapping mapping)
-                || mapping.entries().isEmpty()) {
-            return field.invalid(TEXTS);
-        }
-        Map<String, Supplier<String>> texts = new LinkedHashMap<>();
-        mapping.entries()
-                .forEach((name, entry) ->
-                        texts.put(name, CONSTANT.read(field.child(field.path() + "." + name, entry.value()))));
-        return () -> {
-            Map<String, String> built = new LinkedHashMap<>();
-            texts.forEach((name, text) -> built.put(name, text.get()));
-            return new StepSpec.SetTexts(built);
-        };
-    }
-
     private static Supplier<StepSpec> sample(Section section) {
         Supplier<Integer> keep =
                 section.required("keep", "the share that is kept", SHARE, "the share that is kept, such as 10%");
@@ -136,60 +103,5 @@ final class StepYaml {
                 .movePointRight(PERCENT_DIGITS)
                 .intValueExact();
         return Optional.of(share).filter(kept -> kept > 0);
-    }
-
-    private static Supplier<StepSpec> mask(Section section) {
-        Supplier<List<String>> fields = section.required("fields", "what is hidden", FIELDS, "a list of fields");
-        Map<String, String> methods = new LinkedHashMap<>();
-        METHODS.forEach(method -> methods.put(method, method));
-        var unused = section.required(
-                "with", "how it is hidden", Scalars.choice(methods), "one of " + String.join(", ", METHODS));
-        String with = METHODS.stream()
-                .filter(method -> section.has("with", method))
-                .findFirst()
-                .orElse("");
-        Supplier<String> text = section.optional(
-                "text", "what stands in the value's place; only with `redact`", TEXT, MaskMethod.Redact.DEFAULT.text());
-        Supplier<@Nullable Integer> characters = section.requiredIf(
-                with.equals("keep-last"),
-                "characters",
-                "how many may be seen; only with `keep-last`, and required there",
-                Scalars.wholeNumber(1, MaskMethod.KeepLast.MAX_CHARACTERS),
-                "how many characters may be seen");
-        Supplier<@Nullable SecretRef> salt = section.requiredIf(
-                with.equals("hash"),
-                "salt",
-                "the tenant's key; only with `hash`, and required there",
-                Scalars.SECRET,
-                "{secret: \"env:NAME\"}");
-        MaskMethod.Truncate usual = MaskMethod.Truncate.DEFAULT;
-        Supplier<Integer> ipv4 = section.optional(
-                "ipv4",
-                "bits that are kept of an IPv4 address; only with `truncate`",
-                Scalars.wholeNumber(0, MaskMethod.Truncate.IPV4_BITS),
-                usual.ipv4());
-        Supplier<Integer> ipv6 = section.optional(
-                "ipv6",
-                "bits that are kept of an IPv6 address; only with `truncate`",
-                Scalars.wholeNumber(0, MaskMethod.Truncate.IPV6_BITS),
-                usual.ipv6());
-        Map.of("text", "redact", "characters", "keep-last", "salt", "hash", "ipv4", "truncate", "ipv6", "truncate")
-                .forEach((key, method) -> reportUnlessWith(method, with, section.field(key)));
-        return () -> new StepSpec.Mask(
-                fields.get(),
-                switch (with) {
-                    case "redact" -> new MaskMethod.Redact(text.get());
-                    case "keep-last" -> new MaskMethod.KeepLast(Objects.requireNonNull(characters.get()));
-                    case "hash" -> new MaskMethod.Hash(Objects.requireNonNull(salt.get()));
-                    case "truncate" -> new MaskMethod.Truncate(ipv4.get(), ipv6.get());
-                    default -> throw new IllegalStateException("with: " + with + " (expected: one of " + METHODS + ")");
-                });
-    }
-
-    /** The value is not shown, since it may be a salt. */
-    private static void reportUnlessWith(String method, String with, @Nullable Field option) {
-        if (option != null && !with.isEmpty() && !with.equals(method)) {
-            option.secret().invalid("none, as it is for with: " + method);
-        }
     }
 }

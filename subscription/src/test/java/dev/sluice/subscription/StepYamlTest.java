@@ -109,16 +109,31 @@ class StepYamlTest {
     }
 
     @Test
-    void setTakesTexts() throws IOException {
-        assertThat(step("set: {site: hq, tier: 3, note: \"\"}"))
-                .isEqualTo(new StepSpec.SetTexts(Map.of("site", "hq", "tier", "3", "note", "")));
-        assertThat(problems("set: {site: [hq]}"))
-                .containsExactly("6: steps[0].set.site: a list (expected: a text of at most 256 characters)");
+    void setTakesTextsAndExpressions() throws IOException {
+        assertThat(step("set: {site: hq, tier: 3, note: \"\", total: {expression: a + b}}"))
+                .isEqualTo(new StepSpec.SetFields(Map.of(
+                        "site", new FieldValue.Text("hq"),
+                        "tier", new FieldValue.Text("3"),
+                        "note", new FieldValue.Text(""),
+                        "total", new FieldValue.Computed("a + b"))));
+        assertThat(problems("set: {site: [hq], a: {expresion: b}, c: {expression: ' '}}"))
+                .containsExactly(
+                        "6: steps[0].set.site: a list"
+                                + " (expected: a text of at most 256 characters, or {expression: \"...\"})",
+                        "6: steps[0].set.a.expression: missing (expected: what is computed)",
+                        "6: steps[0].set.a.expresion: unknown key (expected: one of expression),"
+                                + " did you mean \"expression\"?",
+                        "6: steps[0].set.c.expression: \" \""
+                                + " (expected: an expression such as \"bytes_sent + bytes_received\")");
         assertThat(problems("set: []"))
-                .containsExactly("6: steps[0].set: a list (expected: a mapping of fields to texts)");
+                .containsExactly("6: steps[0].set: a list (expected: a mapping of fields to texts,"
+                        + " or to {expression: \"...\"})");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new StepSpec.SetTexts(Map.of("site", "x".repeat(257))))
-                .withMessage("site: 257 (expected: at most 256 characters)");
+                .isThrownBy(() -> new FieldValue.Text("x".repeat(257)))
+                .withMessage("text: 257 (expected: at most 256 characters)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FieldValue.Computed(" "))
+                .withMessage("expression: \" \" (expected: an expression)");
     }
 
     @Test

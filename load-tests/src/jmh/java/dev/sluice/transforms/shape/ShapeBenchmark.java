@@ -8,6 +8,7 @@ import dev.sluice.events.RecordHeader;
 import dev.sluice.events.schema.WriterSchemas;
 import dev.sluice.loadtests.bench.Workload;
 import dev.sluice.loadtests.micro.TrafficEvents;
+import dev.sluice.subscription.FieldValue;
 import dev.sluice.subscription.MaskMethod;
 import dev.sluice.subscription.ReadResult;
 import dev.sluice.subscription.SecretRef;
@@ -51,7 +52,7 @@ public class ShapeBenchmark {
     private static final String TOPIC = "fw.bench";
 
     /** The step behind the choice of fields. */
-    @Param({"none", "sample", "set", "redact", "keepLast", "truncate", "hash"})
+    @Param({"none", "sample", "set", "compute", "redact", "keepLast", "truncate", "hash"})
     private String step = "none";
 
     private Shaper shaper;
@@ -85,7 +86,9 @@ public class ShapeBenchmark {
             case "none" -> List.of();
             // Keeps nearly all, so that the encoding is still there.
             case "sample" -> List.of(new StepSpec.Sample(999_999, null));
-            case "set" -> List.of(new StepSpec.SetTexts(Map.of("site", "headquarters")));
+            case "set" -> List.of(new StepSpec.SetFields(Map.of("site", new FieldValue.Text("headquarters"))));
+            case "compute" ->
+                List.of(new StepSpec.SetFields(Map.of("total", new FieldValue.Computed("source_port + dest_port"))));
             case "redact" -> List.of(new StepSpec.Mask(List.of("source_user"), MaskMethod.Redact.DEFAULT));
             case "keepLast" -> List.of(new StepSpec.Mask(List.of("source_user"), new MaskMethod.KeepLast(4)));
             case "truncate" -> List.of(new StepSpec.Mask(List.of("source_ip"), MaskMethod.Truncate.DEFAULT));

@@ -27,6 +27,26 @@ public final class SlotLayout {
         }
     }
 
+    private SlotLayout(List<Slot> slots, Map<String, Integer> indexes) {
+        this.slots = slots;
+        this.indexes = indexes;
+    }
+
+    /**
+     * The same slots, found by other names; those that none is given to are not found.
+     *
+     * @param fields a new name to the field that it stands for
+     */
+    public SlotLayout named(Map<String, String> fields) {
+        Map<String, Integer> named = new HashMap<>();
+        fields.forEach((name, field) -> {
+            if (indexes.containsKey(field)) {
+                named.put(name, indexes.get(field));
+            }
+        });
+        return new SlotLayout(slots, named);
+    }
+
     public List<Slot> slots() {
         return slots;
     }

@@ -1,10 +1,12 @@
 package dev.sluice.transforms.project;
 
+import dev.sluice.subscription.FieldValue;
 import dev.sluice.subscription.MaskMethod;
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.transforms.project.FieldsInPlace.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -34,29 +36,40 @@ final class ComputedFields {
             Source source = fields.known(name, place);
             if (source != null && isFit(step.method(), source, name, place)) {
                 masked.put(name, source.field());
-                fields.sources().put(name, new Source(source.field(), TEXT, ""));
+                fields.sources().put(name, new Source(source.field(), TEXT));
             }
         }
         steps.add(new PlacedStep(step, masked));
     }
 
-    void set(StepSpec.SetTexts step, String path) {
-        Map<String, String> written = new HashMap<>();
-        for (String name : step.texts().keySet()) {
-            String place = path + "." + name;
-            Source source = fields.sources().get(name);
-            if (source == null) {
-                if (isNew(name, place)) {
-                    // No field of a schema has a name like this.
-                    written.put(name, place);
-                    fields.sources().put(name, new Source(place, TEXT, ""));
-                }
-            } else if (hasOneType(source, name, place)) {
-                written.put(name, source.field());
-                fields.sources().put(name, new Source(source.field(), TEXT, ""));
-            }
+    void set(StepSpec.SetFields step, String path) {
+        StepExpressions expressions = new StepExpressions(fields);
+        Map<String, Schema> schemas = new LinkedHashMap<>();
+        step.values()
+                .forEach((name, value) -> schemas.put(
+                        name,
+                        value instanceof FieldValue.Computed computed
+                                ? expressions.check(computed.expression(), path + "." + name + ".expression")
+                                : TEXT));
+        Map<String, String> names = new HashMap<>(expressions.read());
+        schemas.forEach((name, schema) -> write(name, path + "." + name, schema, names));
+        steps.add(new PlacedStep(step, names, expressions.known()));
+    }
+
+    /**
+     * Gives a field, or a new one behind all others, the type of what a step writes to it.
+     *
+     * @param names where the slots' field goes, unless there is a problem
+     */
+    private void write(String name, String place, Schema schema, Map<String, String> names) {
+        Source source = fields.sources().get(name);
+        boolean fit = source == null ? isNew(name, place) : hasOneType(source, name, place);
+        if (fit) {
+            // No field of a schema has a name like a place.
+            String field = source == null ? place : source.field();
+            names.put(name, field);
+            fields.sources().put(name, new Source(field, schema));
         }
-        steps.add(new PlacedStep(step, written));
     }
 
     void sample(StepSpec.Sample step, String path) {

@@ -2,6 +2,8 @@ package dev.sluice.transforms.project;
 
 import dev.sluice.subscription.NearestName;
 import dev.sluice.transforms.plan.FieldSchema;
+import dev.sluice.transforms.plan.FieldType;
+import dev.sluice.transforms.plan.SlotLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +35,14 @@ final class FieldsInPlace {
      * @param field the slots' field
      * @param schema what it is delivered with, or null when that is impossible
      * @param trouble why it is impossible, or empty
+     * @param meanings what it is in the schemas that have it; those that differ, the oldest schema's first
      */
-    record Source(String field, @Nullable Schema schema, String trouble) {}
+    record Source(String field, @Nullable Schema schema, String trouble, List<FieldSchema> meanings) {
+        /** What a step makes of a field. */
+        Source(String field, Schema schema) {
+            this(field, schema, "", FieldSchema.of(schema).stream().toList());
+        }
+    }
 
     private FieldsInPlace(Map<String, Source> sources) {
         this.sources = sources;
@@ -52,16 +61,53 @@ final class FieldsInPlace {
 
     private static Source source(Schema.Field field) {
         Optional<FieldSchema> meaning = FieldSchema.of(field.schema());
-        return meaning.map(known -> new Source(field.name(), Projection.delivered(known), ""))
-                .orElseGet(() -> new Source(field.name(), null, "one type, with or without null"));
+        return meaning.map(known -> new Source(field.name(), Projection.delivered(known), "", List.of(known)))
+                .orElseGet(() -> new Source(field.name(), null, "one type, with or without null", List.of()));
     }
 
     private static Source merge(Source first, Source second) {
-        if (first.schema() == null || second.schema() == null || first.schema().equals(second.schema())) {
-            return first.schema() == null ? first : second;
+        List<FieldSchema> meanings = new ArrayList<>(first.meanings());
+        for (FieldSchema meaning : second.meanings()) {
+            if (meanings.stream().noneMatch(known -> isAlike(known, meaning))) {
+                meanings.add(meaning);
+            }
         }
-        String types = first.schema().getType() + " and " + second.schema().getType();
-        return new Source(first.field(), null, "one type in all event types and schema versions, not " + types);
+        Schema one = first.schema();
+        Schema other = second.schema();
+        if (one == null || other == null || one.equals(other)) {
+            Source source = one == null ? first : second;
+            return new Source(source.field(), source.schema(), source.trouble(), meanings);
+        }
+        String types = one.getType() + " and " + other.getType();
+        String trouble = "one type in all event types and schema versions, not " + types;
+        return new Source(first.field(), null, trouble, meanings);
+    }
+
+    /** Whether it makes no difference to an expression which of the two a field is. */
+    private static boolean isAlike(FieldSchema one, FieldSchema other) {
+        return one.type() == other.type()
+                && (one.type() != FieldType.NESTED || one.value().equals(other.value()));
+    }
+
+    /** The fields and what they are, once for each way in which the schemas differ about them. */
+    List<SlotLayout> layouts() {
+        int ways = sources.values().stream()
+                .mapToInt(source -> source.meanings().size())
+                .max()
+                .orElse(0);
+        return IntStream.range(0, ways).mapToObj(this::layout).toList();
+    }
+
+    private SlotLayout layout(int way) {
+        List<SlotLayout.Slot> slots = new ArrayList<>();
+        sources.forEach((name, source) -> {
+            int meanings = source.meanings().size();
+            if (meanings > 0) {
+                FieldSchema meaning = source.meanings().get(Math.min(way, meanings - 1));
+                slots.add(new SlotLayout.Slot(name, meaning.type(), meaning.value()));
+            }
+        });
+        return new SlotLayout(slots);
     }
 
     Map<String, Source> sources() {

@@ -35,7 +35,7 @@ final class ProjectedFields {
                 projected.rename(rename, path + ".rename");
             } else if (step instanceof StepSpec.Mask mask) {
                 projected.computed.mask(mask, path + ".mask");
-            } else if (step instanceof StepSpec.SetTexts set) {
+            } else if (step instanceof StepSpec.SetFields set) {
                 projected.computed.set(set, path + ".set");
             } else if (step instanceof StepSpec.Sample sample) {
                 projected.computed.sample(sample, path + ".sample");

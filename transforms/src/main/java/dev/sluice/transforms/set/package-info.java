@@ -1,4 +1,4 @@
-/** Puts constants into fields: a step says the same of every event. */
+/** Puts constants and computed values into fields. */
 @NullMarked
 package dev.sluice.transforms.set;
 

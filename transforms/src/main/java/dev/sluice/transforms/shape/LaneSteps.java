@@ -8,7 +8,7 @@ import dev.sluice.transforms.plan.FieldSlots;
 import dev.sluice.transforms.plan.SlotLayout;
 import dev.sluice.transforms.project.PlacedStep;
 import dev.sluice.transforms.sample.Sample;
-import dev.sluice.transforms.set.Constants;
+import dev.sluice.transforms.set.Assignments;
 import dev.sluice.transforms.step.EventStep;
 import dev.sluice.transforms.step.EventValues;
 import dev.sluice.transforms.step.StepSlots;
@@ -58,8 +58,8 @@ final class LaneSteps {
             List<String> fields = mask.fields().stream().map(placed::field).toList();
             return Mask.compile(mask, fields, slots, lane.subscription().tenant(), lane.secrets()::get);
         }
-        if (placed.spec() instanceof StepSpec.SetTexts set) {
-            return Constants.compile(set, placed, slots);
+        if (placed.spec() instanceof StepSpec.SetFields set) {
+            return Assignments.compile(set, placed, slots);
         }
         if (placed.spec() instanceof StepSpec.Sample sample) {
             return Sample.compile(sample, placed, slots);

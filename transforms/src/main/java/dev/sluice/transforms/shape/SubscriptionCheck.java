@@ -29,7 +29,13 @@ public final class SubscriptionCheck {
             problems.addAll(LaneFilter.check(shaping.filter(), readers.schemas()));
             for (StepProblem problem : Projection.check(readers.schemas(), shaping.steps())) {
                 problems.add(new SubscriptionProblem(
-                        problem.path(), problem.value(), problem.expected(), problem.suggestion(), 0, 0, null));
+                        problem.path(),
+                        problem.value(),
+                        problem.expected(),
+                        problem.suggestion(),
+                        problem.line(),
+                        problem.column(),
+                        problem.excerpt()));
             }
         }
         return List.copyOf(problems);

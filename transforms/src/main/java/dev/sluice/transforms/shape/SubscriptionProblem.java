@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param value what is there, in double quotes when it is a text
  * @param expected what should be there
  * @param suggestion what was probably meant, or null
- * @param line line within the filter's text, from 1; 0 for other paths
+ * @param line line within the filter's or an expression's text, from 1; 0 for other paths
  * @param column column in that line, from 1; 0 for other paths
  * @param excerpt that line with a second one that marks the place; null for other paths
  */

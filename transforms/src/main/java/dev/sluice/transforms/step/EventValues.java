@@ -49,6 +49,7 @@ public final class EventValues {
         bytes.truncate(0);
         bytes.put(record.bytes, record.recordStart, record.recordEnd);
         own.bytes = bytes.bytes();
+        own.timeMicros = record.timeMicros;
         current = own;
     }
 
@@ -76,6 +77,26 @@ public final class EventValues {
         own.end[slot] = bytes.length();
         // It may have grown.
         own.bytes = bytes.bytes();
+    }
+
+    /** Puts a text into a slot; one that lies in the event's own bytes is not copied. */
+    public void putText(int slot, byte[] text, int start, int end) {
+        if (text == own.bytes) {
+            own.present[slot] = true;
+            own.number[slot] = 0;
+            own.start[slot] = start;
+            own.end[slot] = end;
+        } else {
+            int copied = bytes.length();
+            bytes.put(text, start, end);
+            putText(slot, copied);
+        }
+    }
+
+    /** Puts a boolean, a number or a timestamp into a slot, see {@link FieldSlots#number}. */
+    public void putNumber(int slot, long number) {
+        own.present[slot] = true;
+        own.number[slot] = number;
     }
 
     public void putNull(int slot) {

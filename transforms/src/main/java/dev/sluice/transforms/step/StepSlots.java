@@ -35,8 +35,17 @@ public final class StepSlots {
 
     /** The slot that a step writes a text to; what is in it is a text from here on. */
     public int writeText(String field) {
+        return write(field, FieldType.STRING, Schema.create(Schema.Type.STRING));
+    }
+
+    /**
+     * The slot that a step writes to; what is in it is of this type from here on.
+     *
+     * @param schema the field's Avro schema, without null
+     */
+    public int write(String field, FieldType type, Schema schema) {
         changed = true;
-        SlotLayout.Slot slot = new SlotLayout.Slot(field, FieldType.STRING, Schema.create(Schema.Type.STRING));
+        SlotLayout.Slot slot = new SlotLayout.Slot(field, type, schema);
         int index = find(field);
         if (index >= 0) {
             slots.set(index, slot);
@@ -44,6 +53,13 @@ public final class StepSlots {
         }
         slots.add(slot);
         return slots.size() - 1;
+    }
+
+    /** Sees to it that there is a slot: one that is not there yet is null, as nothing writes to it. */
+    public void add(SlotLayout.Slot slot) {
+        if (find(slot.name()) < 0) {
+            slots.add(slot);
+        }
     }
 
     /** Whether a step writes at all. */

@@ -2,9 +2,9 @@ package dev.sluice.transforms.shape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.subscription.FieldValue;
 import dev.sluice.subscription.MaskMethod;
 import dev.sluice.subscription.ReadResult;
-import dev.sluice.subscription.StepSpec;
 import dev.sluice.subscription.SubscriptionReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +51,6 @@ class StepsPageTest {
                 .contains("`characters`, 1 to " + MaskMethod.KeepLast.MAX_CHARACTERS + ", required")
                 .contains("`ipv4` (" + MaskMethod.Truncate.DEFAULT.ipv4() + "), `ipv6` ("
                         + MaskMethod.Truncate.DEFAULT.ipv6() + ")")
-                .contains("A text has at most " + StepSpec.SetTexts.MAX_TEXT + " characters");
+                .contains("A text has at most " + FieldValue.Text.MAX_TEXT + " characters");
     }
 }

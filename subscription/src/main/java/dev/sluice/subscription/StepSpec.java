@@ -1,6 +1,7 @@
 package dev.sluice.subscription;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +85,39 @@ public sealed interface StepSpec extends Serializable {
             if (keptPerMillion < 1 || keptPerMillion >= MILLION) {
                 throw new IllegalArgumentException(
                         "keptPerMillion: " + keptPerMillion + " (expected: 1 to " + (MILLION - 1) + ")");
+            }
+        }
+    }
+
+    /**
+     * Keeps one of the events of a partition that are alike, and drops those that follow within an interval. What was kept is
+     * remembered by the worker alone, so a replay may keep other events.
+     *
+     * @param by the fields of which events are alike, at most {@value #MAX_FIELDS}
+     * @param interval by Kafka timestamps, {@link #SHORTEST} to {@link #LONGEST}
+     * @param maxKeys how many kept events a worker remembers, 1 to {@value #MOST_KEYS}
+     */
+    record Suppress(List<String> by, Duration interval, int maxKeys) implements StepSpec {
+        public static final int MAX_FIELDS = 8;
+        public static final int DEFAULT_KEYS = 10_000;
+
+        /** Some 10 MB of a worker's memory. */
+        public static final int MOST_KEYS = 100_000;
+
+        public static final Duration SHORTEST = Duration.ofSeconds(1);
+        public static final Duration LONGEST = Duration.ofHours(24);
+
+        public Suppress {
+            by = List.copyOf(by);
+            if (by.isEmpty() || by.size() > MAX_FIELDS) {
+                throw new IllegalArgumentException("by: " + by + " (expected: 1 to " + MAX_FIELDS + " fields)");
+            }
+            if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "interval: " + interval + " (expected: " + SHORTEST + " to " + LONGEST + ")");
+            }
+            if (maxKeys < 1 || maxKeys > MOST_KEYS) {
+                throw new IllegalArgumentException("maxKeys: " + maxKeys + " (expected: 1 to " + MOST_KEYS + ")");
             }
         }
     }

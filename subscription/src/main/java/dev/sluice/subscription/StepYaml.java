@@ -61,7 +61,12 @@ final class StepYaml {
                 .put(
                         "sample",
                         "keep a share of the events, always the same ones: [sample](steps.md#sample)",
-                        Shape.mapping(StepYaml::sample));
+                        Shape.mapping(StepYaml::sample))
+                .put(
+                        SuppressYaml.KEY,
+                        "keep one of the events that are alike, and drop the others for a while:"
+                                + " [suppress](steps.md#suppress)",
+                        SuppressYaml.SUPPRESS);
     }
 
     private static Supplier<StepSpec> rename(Field field) {

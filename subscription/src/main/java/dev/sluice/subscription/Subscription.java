@@ -27,6 +27,10 @@ public record Subscription(
 
     public Subscription {
         steps = List.copyOf(steps);
+        if (sink instanceof SinkSpec.Gcs && steps.stream().anyMatch(step -> step instanceof StepSpec.Suppress)) {
+            throw new IllegalArgumentException(
+                    "steps: suppress (expected: another sink than gcs, whose objects need the same events in every replay)");
+        }
     }
 
     /** What is held against the schemas of the events. */

@@ -57,6 +57,7 @@ final class SubscriptionYaml {
                 root.optionalOr("steps", "changes to the kept events, in this order", StepYaml.STEPS, "none", List::of);
         Supplier<SinkSpec> sink =
                 root.required("sink", "where the events go", SinkYaml.SINK, "one of https, syslog, bigquery, gcs");
+        SuppressYaml.reportWithObjects(root);
         Supplier<DeadLetterSpec> deadLetters = root.optionalOr(
                 "deadLetters",
                 "where records go that cannot be read, shaped or delivered",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -151,5 +152,51 @@ class StepYamlTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new StepSpec.Sample(1_000_000, null))
                 .withMessage("keptPerMillion: 1000000 (expected: 1 to 999999)");
+    }
+
+    @Test
+    void suppressHasDefaultsAndLimits() throws IOException {
+        assertThat(step("suppress: {by: [a, b], interval: 5m}"))
+                .isEqualTo(new StepSpec.Suppress(List.of("a", "b"), Duration.ofMinutes(5), 10_000));
+        assertThat(step("suppress: {by: [a], interval: 1s, maxKeys: 100000}"))
+                .isEqualTo(new StepSpec.Suppress(List.of("a"), Duration.ofSeconds(1), 100_000));
+        assertThat(problems("suppress: {by: [a, b, c, d, e, f, g, h, i], interval: 25h, maxKeys: 0}"))
+                .containsExactly(
+                        "6: steps[0].suppress.by: a list (expected: a list of at most 8 field names)",
+                        "6: steps[0].suppress.interval: \"25h\""
+                                + " (expected: a duration from 1s to 24h, such as 500ms, 30s or 5m)",
+                        "6: steps[0].suppress.maxKeys: \"0\" (expected: a whole number from 1 to 100000)");
+        assertThat(problems("suppress: {}"))
+                .containsExactly(
+                        "6: steps[0].suppress.by: missing (expected: a list of fields)",
+                        "6: steps[0].suppress.interval: missing (expected: a duration such as 5m)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StepSpec.Suppress(List.of(), Duration.ofMinutes(1), 1))
+                .withMessage("by: [] (expected: 1 to 8 fields)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StepSpec.Suppress(List.of("a"), Duration.ZERO, 1))
+                .withMessage("interval: PT0S (expected: PT1S to PT24H)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StepSpec.Suppress(List.of("a"), Duration.ofMinutes(1), 0))
+                .withMessage("maxKeys: 0 (expected: 1 to 100000)");
+    }
+
+    @Test
+    void suppressIsRefusedWhereAReplayMustBeTheSame() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("objects.yaml"),
+                """
+                tenant: acme
+                name: objects
+                source: {topics: [a]}
+                sink: {gcs: {bucket: acme-logs}}
+                steps:
+                  - exclude: [b]
+                  - suppress: {by: [a], interval: 5m}
+                """);
+        assertThat(SubscriptionReader.read(List.of(file)).problems())
+                .singleElement()
+                .hasToString(file + ":7: steps[1].suppress: a mapping"
+                        + " (expected: another sink than gcs, whose objects need the same events in every replay)");
     }
 }

@@ -29,8 +29,18 @@ public final class EventHead {
 
     /** Writes {@code topic-partition-offset}; a topic has letters, digits, dots, dashes and underscores only. */
     public void putId(OutputBuffer out) {
-        out.put(partitionPrefix);
+        putPartition(out);
         out.putDecimal(offset);
+    }
+
+    /** Writes {@code topic-partition-}. */
+    public void putPartition(OutputBuffer out) {
+        out.put(partitionPrefix);
+    }
+
+    /** The event's Kafka offset. */
+    public long offset() {
+        return offset;
     }
 
     int idLength() {

@@ -84,6 +84,19 @@ final class ComputedFields {
         steps.add(new PlacedStep(step, read));
     }
 
+    void suppress(StepSpec.Suppress step, String path) {
+        Map<String, String> read = new HashMap<>();
+        for (int i = 0; i < step.by().size(); i++) {
+            String name = step.by().get(i);
+            String place = path + ".by[" + i + "]";
+            Source source = fields.known(name, place);
+            if (source != null && isTextOrNumber(source, name, place)) {
+                read.put(name, source.field());
+            }
+        }
+        steps.add(new PlacedStep(step, read));
+    }
+
     private boolean isNew(String name, String place) {
         boolean taken = fields.sources().keySet().stream().anyMatch(name::equalsIgnoreCase);
         if (taken) {

@@ -39,6 +39,8 @@ final class ProjectedFields {
                 projected.computed.set(set, path + ".set");
             } else if (step instanceof StepSpec.Sample sample) {
                 projected.computed.sample(sample, path + ".sample");
+            } else if (step instanceof StepSpec.Suppress suppress) {
+                projected.computed.suppress(suppress, path + ".suppress");
             } else {
                 throw new IllegalStateException("no case for the step " + step.getClass());
             }

@@ -4,10 +4,14 @@ import dev.sluice.events.schema.WriterSchemas;
 import dev.sluice.subscription.EventType;
 import dev.sluice.subscription.SinkSpec;
 import dev.sluice.subscription.SourceSpec;
+import dev.sluice.subscription.StepSpec;
 import dev.sluice.subscription.Subscription;
 import dev.sluice.transforms.encode.Encoder;
+import dev.sluice.transforms.project.PlacedStep;
 import dev.sluice.transforms.project.Projection;
+import dev.sluice.transforms.suppress.KeptEvents;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,6 +25,7 @@ final class Lane {
     private final Set<String> recordNames;
     private final @Nullable Pattern topicPattern;
     private final LaneSecrets secrets = new LaneSecrets();
+    private final IdentityHashMap<PlacedStep, KeptEvents> kept = new IdentityHashMap<>();
     private final LaneTally tally = new LaneTally();
 
     Lane(LaneSpec spec, SharedProjections projections) {
@@ -73,6 +78,11 @@ final class Lane {
     /** The secrets of its steps. */
     LaneSecrets secrets() {
         return secrets;
+    }
+
+    /** What one of its steps has kept, of whichever writer schema. */
+    KeptEvents kept(PlacedStep step, StepSpec.Suppress spec) {
+        return kept.computeIfAbsent(step, first -> new KeptEvents(spec));
     }
 
     SinkSpec.Kind kind() {

@@ -13,6 +13,7 @@ import dev.sluice.transforms.step.EventStep;
 import dev.sluice.transforms.step.EventValues;
 import dev.sluice.transforms.step.StepSlots;
 import dev.sluice.transforms.step.StepUnavailableException;
+import dev.sluice.transforms.suppress.Suppress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,6 +64,9 @@ final class LaneSteps {
         }
         if (placed.spec() instanceof StepSpec.Sample sample) {
             return Sample.compile(sample, placed, slots);
+        }
+        if (placed.spec() instanceof StepSpec.Suppress suppress) {
+            return Suppress.compile(suppress, placed, slots, lane.kept(placed, suppress));
         }
         throw new IllegalStateException("no case for the step " + placed.spec().getClass());
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum ShapeMetric {
     EVENTS_READ_TOTAL("records", "Records of a lane's topics that the lane has looked at."),
     EVENTS_FILTERED_TOTAL("records", "Records that a lane's event types, filter or steps turned away."),
-    EVENTS_DROPPED_TOTAL("records", "Of the filtered records, those that a step dropped, such as sample."),
+    EVENTS_DROPPED_TOTAL("records", "Of the filtered records, those that a step dropped: sample or suppress."),
     EVENTS_KEPT_TOTAL("events", "Events that were encoded for a lane's sink."),
     EVENTS_DEAD_LETTERED_TOTAL("records", "Records that could not be decoded, filtered or encoded for a lane.");
 

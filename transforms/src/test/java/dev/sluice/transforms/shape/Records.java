@@ -61,6 +61,16 @@ final class Records {
         return batch(topic, partition, 0, 0, values.size());
     }
 
+    /** With more behind it, and these Kafka timestamps. */
+    RecordBatch at(String topic, int partition, long first, long... millis) {
+        RecordBatch.Builder batch = RecordBatch.builder(topic, partition, values.size(), 1024);
+        for (int i = 0; i < values.size(); i++) {
+            byte[] value = values.get(i);
+            batch.add(first + i, millis[i], null, value == null ? null : ByteBuffer.wrap(value), headers.get(i));
+        }
+        return batch.build().withMoreWaiting(true);
+    }
+
     /** The same records from {@code first} on, as those of the range {@code [from, to)}. */
     RecordBatch batch(String topic, int partition, long from, long first, long to) {
         RecordBatch.Builder batch = RecordBatch.builder(topic, partition, values.size(), 1024);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.subscription.FieldValue;
 import dev.sluice.subscription.MaskMethod;
 import dev.sluice.subscription.ReadResult;
+import dev.sluice.subscription.StepSpec;
 import dev.sluice.subscription.SubscriptionReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class StepsPageTest {
                 .map((MatchResult match) -> match.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(4);
+        assertThat(examples).hasSize(5);
         for (String example : examples) {
             String head = "tenant: acme\nname: steps\nsource: {topics: [a]}\nsink: {discard: {}}\n";
             Path file = Files.writeString(folder.resolve("steps.yaml"), head + example);
@@ -51,6 +52,8 @@ class StepsPageTest {
                 .contains("`characters`, 1 to " + MaskMethod.KeepLast.MAX_CHARACTERS + ", required")
                 .contains("`ipv4` (" + MaskMethod.Truncate.DEFAULT.ipv4() + "), `ipv6` ("
                         + MaskMethod.Truncate.DEFAULT.ipv6() + ")")
-                .contains("A text has at most " + FieldValue.Text.MAX_TEXT + " characters");
+                .contains("A text has at most " + FieldValue.Text.MAX_TEXT + " characters")
+                .contains("| `by` | required | 1 to " + StepSpec.Suppress.MAX_FIELDS + " texts")
+                .contains("| `maxKeys` | " + StepSpec.Suppress.DEFAULT_KEYS + " | 1 to 100,000 |");
     }
 }

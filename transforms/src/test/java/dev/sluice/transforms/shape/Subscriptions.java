@@ -73,6 +73,11 @@ record Subscriptions(
         return to(new SinkSpec.Gcs("bucket", "", format, BATCH, DELIVERY));
     }
 
+    /** JSON to nowhere. */
+    Subscriptions toNowhere() {
+        return to(new SinkSpec.Discard(new FormatSpec.Json(), BATCH, DELIVERY));
+    }
+
     private Subscriptions to(SinkSpec other) {
         return new Subscriptions(name, topic, pattern, events, schema, filter, steps, other);
     }

@@ -1,10 +1,11 @@
 package dev.sluice.subscription;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -79,7 +80,9 @@ final class MaskYaml {
                 "bits that are kept of an IPv6 address; only with `truncate`",
                 Scalars.wholeNumber(0, MaskMethod.Truncate.IPV6_BITS),
                 usual.ipv6());
-        reportOthers(section);
+        Map<String, List<String>> options = new LinkedHashMap<>();
+        Arrays.stream(Method.values()).forEach(method -> options.put(method.word(), method.options()));
+        section.reportOthers("with", options);
         return () -> new StepSpec.Mask(
                 fields.get(),
                 switch (with.get()) {
@@ -88,23 +91,5 @@ final class MaskYaml {
                     case HASH -> new MaskMethod.Hash(Objects.requireNonNull(salt.get()));
                     case TRUNCATE -> new MaskMethod.Truncate(ipv4.get(), ipv6.get());
                 });
-    }
-
-    /** Reports options of methods that are not the chosen one. Their values are not shown, since one may be a salt. */
-    private static void reportOthers(Section section) {
-        Optional<Method> chosen = Arrays.stream(Method.values())
-                .filter(method -> method.isChosen(section))
-                .findFirst();
-        for (Method method : Method.values()) {
-            if (chosen.isEmpty() || method == chosen.get()) {
-                continue;
-            }
-            for (String option : method.options()) {
-                Field field = section.field(option);
-                if (field != null) {
-                    field.secret().invalid("none, as it is for with: " + method.word());
-                }
-            }
-        }
     }
 }

@@ -94,6 +94,26 @@ final class Section {
         return value != null && value.quietly().equals(Optional.of(text));
     }
 
+    /**
+     * Reports options that are for another word than the one that a key has. Their values are not shown, since one may be a
+     * secret.
+     *
+     * @param optionsByWord what is for one word alone
+     */
+    void reportOthers(String key, Map<String, List<String>> optionsByWord) {
+        if (optionsByWord.keySet().stream().noneMatch(word -> has(key, word))) {
+            return;
+        }
+        optionsByWord.forEach((word, others) -> {
+            for (String option : has(key, word) ? List.<String>of() : others) {
+                Field value = field(option);
+                if (value != null) {
+                    value.secret().invalid("none, as it is for " + key + ": " + word);
+                }
+            }
+        });
+    }
+
     <T> Supplier<T> missing(String key, String expected) {
         return field.child(path(field, key), mapping).report(mapping.location(), "missing", expected, null);
     }

@@ -121,4 +121,25 @@ public sealed interface StepSpec extends Serializable {
             }
         }
     }
+
+    /**
+     * Takes a text apart and puts chosen values into fields, as texts.
+     *
+     * @param field the text, as the step before left it
+     * @param fields a key, a path or a column's number to the field that its value goes to, each field once
+     */
+    record Parse(String field, ParseMethod method, Map<String, String> fields) implements StepSpec {
+        public static final int MAX_FIELDS = 64;
+
+        public Parse {
+            fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+            if (fields.isEmpty() || fields.size() > MAX_FIELDS) {
+                throw new IllegalArgumentException(
+                        "fields: " + fields.size() + " (expected: 1 to " + MAX_FIELDS + " fields)");
+            }
+            if (Set.copyOf(fields.values()).size() < fields.size()) {
+                throw new IllegalArgumentException("fields: " + fields.values() + " (expected: each field once)");
+            }
+        }
+    }
 }

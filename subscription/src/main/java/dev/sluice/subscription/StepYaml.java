@@ -66,7 +66,8 @@ final class StepYaml {
                         SuppressYaml.KEY,
                         "keep one of the events that are alike, and drop the others for a while:"
                                 + " [suppress](steps.md#suppress)",
-                        SuppressYaml.SUPPRESS);
+                        SuppressYaml.SUPPRESS)
+                .put("parse", "take a text apart into fields: [parse](steps.md#parse)", ParseYaml.PARSE);
     }
 
     private static Supplier<StepSpec> rename(Field field) {

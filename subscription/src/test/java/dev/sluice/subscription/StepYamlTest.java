@@ -199,4 +199,52 @@ class StepYamlTest {
                 .hasToString(file + ":7: steps[1].suppress: a mapping"
                         + " (expected: another sink than gcs, whose objects need the same events in every replay)");
     }
+
+    @Test
+    void parseHasAMethodWithDefaults() throws IOException {
+        Map<String, String> fields = Map.of("user", "parsed_user");
+        assertThat(step("parse: {field: description, as: key-value, fields: {user: parsed_user}}"))
+                .isEqualTo(new StepSpec.Parse("description", new ParseMethod.KeyValue(";", "="), fields));
+        assertThat(step("parse: {field: d, as: key-value, pairs: ' ', equals: ': ', fields: {user: parsed_user}}"))
+                .isEqualTo(new StepSpec.Parse("d", new ParseMethod.KeyValue(" ", ": "), fields));
+        assertThat(step("parse: {field: d, as: json, fields: {actor.user: parsed_user}}"))
+                .isEqualTo(new StepSpec.Parse("d", new ParseMethod.Json(), Map.of("actor.user", "parsed_user")));
+        assertThat(step("parse: {field: d, as: csv, fields: {3: a}}"))
+                .isEqualTo(new StepSpec.Parse("d", new ParseMethod.Csv(','), Map.of("3", "a")));
+        assertThat(step("parse: {field: d, as: csv, delimiter: \"\\t\", fields: {3: a}}"))
+                .isEqualTo(new StepSpec.Parse("d", new ParseMethod.Csv('\t'), Map.of("3", "a")));
+    }
+
+    @Test
+    void everyProblemOfAParseIsReported() throws IOException {
+        assertThat(problems("parse: {as: xml}"))
+                .containsExactly(
+                        "6: steps[0].parse.field: missing (expected: a field)",
+                        "6: steps[0].parse.fields: missing (expected: what becomes which field)",
+                        "6: steps[0].parse.as: \"xml\" (expected: one of key-value, json, csv)");
+        assertThat(problems("parse: {field: d, as: csv, pairs: x, fields: {0: a, 1000: a}}"))
+                .containsExactly(
+                        "6: steps[0].parse.pairs: (hidden) (expected: none, as it is for as: key-value)",
+                        "6: steps[0].parse.fields.0: \"0\" (expected: the number of a column, 1 to 999)",
+                        "6: steps[0].parse.fields.1000: \"1000\" (expected: the number of a column, 1 to 999)",
+                        "6: steps[0].parse.fields.1000: \"a\" (expected: each field once)");
+        assertThat(problems("parse: {field: d, as: json, fields: {a..b: c}}"))
+                .containsExactly(
+                        "6: steps[0].parse.fields.a..b: \"a..b\" (expected: a path: names with dots between them)");
+        assertThat(problems("parse: {field: d, as: key-value, pairs: '=', fields: {a: b}}"))
+                .containsExactly("6: steps[0].parse.pairs: \"=\" (expected: another text than equals)");
+        assertThat(problems("parse: {field: d, as: key-value, pairs: x, equals: x, fields: {a: b}}"))
+                .containsExactly("6: steps[0].parse.equals: \"x\" (expected: another text than pairs)");
+        assertThat(problems("parse: {field: d, as: csv, delimiter: ';;', fields: {1: b}}"))
+                .containsExactly("6: steps[0].parse.delimiter: \";;\" (expected: an ASCII character, no double quote)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ParseMethod.KeyValue("", "="))
+                .withMessage("pairs: \"\" (expected: 1 to 8 characters without quotes)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ParseMethod.Csv('"'))
+                .withMessage("delimiter: \"\"\" (expected: an ASCII character, no double quote)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StepSpec.Parse("d", new ParseMethod.Json(), Map.of()))
+                .withMessage("fields: 0 (expected: 1 to 64 fields)");
+    }
 }

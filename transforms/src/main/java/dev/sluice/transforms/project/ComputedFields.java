@@ -97,6 +97,16 @@ final class ComputedFields {
         steps.add(new PlacedStep(step, read));
     }
 
+    void parse(StepSpec.Parse step, String path) {
+        Map<String, String> names = new HashMap<>();
+        Source source = fields.known(step.field(), path + ".field");
+        if (source != null && isText(source, step.field(), path + ".field")) {
+            names.put(step.field(), source.field());
+        }
+        step.fields().forEach((key, name) -> write(name, path + ".fields." + key, TEXT, names));
+        steps.add(new PlacedStep(step, names));
+    }
+
     private boolean isNew(String name, String place) {
         boolean taken = fields.sources().keySet().stream().anyMatch(name::equalsIgnoreCase);
         if (taken) {

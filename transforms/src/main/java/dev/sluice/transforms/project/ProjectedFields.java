@@ -41,6 +41,8 @@ final class ProjectedFields {
                 projected.computed.sample(sample, path + ".sample");
             } else if (step instanceof StepSpec.Suppress suppress) {
                 projected.computed.suppress(suppress, path + ".suppress");
+            } else if (step instanceof StepSpec.Parse parse) {
+                projected.computed.parse(parse, path + ".parse");
             } else {
                 throw new IllegalStateException("no case for the step " + step.getClass());
             }

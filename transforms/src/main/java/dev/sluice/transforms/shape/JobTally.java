@@ -61,6 +61,14 @@ final class JobTally {
         }
     }
 
+    /** Counts an event of which a step could not read a text. */
+    void countUnparsed(Lane lane) {
+        sum.countUnparsed();
+        if (eachLane) {
+            lane.tally().countUnparsed();
+        }
+    }
+
     /** Counts the records of one batch, which these lanes are done with, and reports what is due. */
     void countRead(List<Lane> readers, int records, long nowNanos) {
         sum.countRead((long) records * readers.size());

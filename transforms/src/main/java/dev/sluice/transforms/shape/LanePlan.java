@@ -137,6 +137,11 @@ final class LanePlan {
         return steps == null || steps.keep(slots, head);
     }
 
+    /** Whether a step could not read a text of the last event that was taken through the steps. */
+    boolean isUnparsed() {
+        return steps != null && steps.isUnparsed();
+    }
+
     /** See {@link CompiledFilter#demands}; nothing for a broken plan, whose events are all dead letters. */
     Map<Integer, Set<SlotValue>> demands() {
         return filter == null ? Map.of() : filter.demands();

@@ -4,6 +4,7 @@ import dev.sluice.subscription.StepSpec;
 import dev.sluice.transforms.encode.EventHead;
 import dev.sluice.transforms.encode.OutputBuffer;
 import dev.sluice.transforms.mask.Mask;
+import dev.sluice.transforms.parse.Parse;
 import dev.sluice.transforms.plan.FieldSlots;
 import dev.sluice.transforms.plan.SlotLayout;
 import dev.sluice.transforms.project.PlacedStep;
@@ -68,6 +69,9 @@ final class LaneSteps {
         if (placed.spec() instanceof StepSpec.Suppress suppress) {
             return Suppress.compile(suppress, placed, slots, lane.kept(placed, suppress));
         }
+        if (placed.spec() instanceof StepSpec.Parse parse) {
+            return Parse.compile(parse, placed, slots);
+        }
         throw new IllegalStateException("no case for the step " + placed.spec().getClass());
     }
 
@@ -96,6 +100,11 @@ final class LaneSteps {
             }
         }
         return true;
+    }
+
+    /** Whether a text of the last event that was taken through the steps could not be parsed. */
+    boolean isUnparsed() {
+        return values.isUnparsed();
     }
 
     /** The values of the event that was kept last. */

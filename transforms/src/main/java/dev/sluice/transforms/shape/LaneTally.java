@@ -12,6 +12,8 @@ final class LaneTally {
     /** Of those that are filtered. */
     private long dropped;
 
+    private long unparsed;
+
     /** Takes the counts. */
     interface Report {
         void add(ShapeMetric metric, long count);
@@ -33,11 +35,16 @@ final class LaneTally {
         dropped++;
     }
 
+    void countUnparsed() {
+        unparsed++;
+    }
+
     /** Reports what has come together, and starts anew; all records that were read must be kept, failed or filtered by now. */
     void report(Report report) {
         add(ShapeMetric.EVENTS_READ_TOTAL, read, report);
         add(ShapeMetric.EVENTS_FILTERED_TOTAL, read - kept - failed, report);
         add(ShapeMetric.EVENTS_DROPPED_TOTAL, dropped, report);
+        add(ShapeMetric.EVENTS_UNPARSED_TOTAL, unparsed, report);
         add(ShapeMetric.EVENTS_KEPT_TOTAL, kept, report);
         add(ShapeMetric.EVENTS_DEAD_LETTERED_TOTAL, failed, report);
         clear();
@@ -49,6 +56,7 @@ final class LaneTally {
         kept = 0;
         failed = 0;
         dropped = 0;
+        unparsed = 0;
     }
 
     private static void add(ShapeMetric metric, long count, Report report) {

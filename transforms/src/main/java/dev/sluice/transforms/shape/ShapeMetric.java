@@ -7,6 +7,7 @@ public enum ShapeMetric {
     EVENTS_READ_TOTAL("records", "Records of a lane's topics that the lane has looked at."),
     EVENTS_FILTERED_TOTAL("records", "Records that a lane's event types, filter or steps turned away."),
     EVENTS_DROPPED_TOTAL("records", "Of the filtered records, those that a step dropped: sample or suppress."),
+    EVENTS_UNPARSED_TOTAL("events", "Events with a text that a step parse could not read."),
     EVENTS_KEPT_TOTAL("events", "Events that were encoded for a lane's sink."),
     EVENTS_DEAD_LETTERED_TOTAL("records", "Records that could not be decoded, filtered or encoded for a lane.");
 

@@ -275,7 +275,11 @@ final class Shaper {
                 if (!lane.keeps(slots)) {
                     return;
                 }
-                if (!lane.keepsAfterSteps(slots, head)) {
+                boolean kept = lane.keepsAfterSteps(slots, head);
+                if (lane.isUnparsed()) {
+                    tally.countUnparsed(lane.lane());
+                }
+                if (!kept) {
                     tally.countDropped(lane.lane());
                     return;
                 }

@@ -13,6 +13,7 @@ public final class EventValues {
     private final OutputBuffer bytes;
     private FieldSlots current;
     private EventHead head = new EventHead();
+    private boolean unparsed;
 
     /**
      * For one lane and one writer schema.
@@ -30,6 +31,7 @@ public final class EventValues {
     public void start(FieldSlots slots, EventHead eventHead) {
         current = slots;
         head = eventHead;
+        unparsed = false;
     }
 
     /** Makes slots that can be written to, with the same values; those that the record lacks are null. */
@@ -97,6 +99,16 @@ public final class EventValues {
     public void putNumber(int slot, long number) {
         own.present[slot] = true;
         own.number[slot] = number;
+    }
+
+    /** Says that a step could not read a text that it takes apart. */
+    public void markUnparsed() {
+        unparsed = true;
+    }
+
+    /** Whether a step has said {@link #markUnparsed}. */
+    public boolean isUnparsed() {
+        return unparsed;
     }
 
     public void putNull(int slot) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.subscription.FieldValue;
 import dev.sluice.subscription.MaskMethod;
+import dev.sluice.subscription.ParseMethod;
 import dev.sluice.subscription.ReadResult;
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.subscription.SubscriptionReader;
@@ -33,7 +34,7 @@ class StepsPageTest {
                 .map((MatchResult match) -> match.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(5);
+        assertThat(examples).hasSize(6);
         for (String example : examples) {
             String head = "tenant: acme\nname: steps\nsource: {topics: [a]}\nsink: {discard: {}}\n";
             Path file = Files.writeString(folder.resolve("steps.yaml"), head + example);
@@ -53,6 +54,9 @@ class StepsPageTest {
                 .contains("`ipv4` (" + MaskMethod.Truncate.DEFAULT.ipv4() + "), `ipv6` ("
                         + MaskMethod.Truncate.DEFAULT.ipv6() + ")")
                 .contains("A text has at most " + FieldValue.Text.MAX_TEXT + " characters")
+                .contains("1 to " + ParseMethod.KeyValue.MAX_SEPARATOR + " characters each")
+                .contains("numbers of columns, 1 to " + ParseMethod.Csv.MAX_COLUMN)
+                .contains("Up to " + StepSpec.Parse.MAX_FIELDS + " values are taken")
                 .contains("| `by` | required | 1 to " + StepSpec.Suppress.MAX_FIELDS + " texts")
                 .contains("| `maxKeys` | " + StepSpec.Suppress.DEFAULT_KEYS + " | 1 to 100,000 |");
     }

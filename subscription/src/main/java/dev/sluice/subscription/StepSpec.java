@@ -39,11 +39,27 @@ public sealed interface StepSpec extends Serializable {
     /**
      * Gives fields new names.
      *
-     * @param names old name to new name
+     * @param names old name to new name; a {@code *} in both stands for one character or more, and one that is not a template
+     *     goes before those that are
      */
     record Rename(Map<String, String> names) implements StepSpec {
         public Rename {
             names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
+            names.forEach((from, to) -> {
+                if (stars(from) > 1 || stars(from) != stars(to)) {
+                    throw new IllegalArgumentException(
+                            from + ": \"" + to + "\" (expected: one * in both names, or in neither)");
+                }
+            });
+        }
+
+        /** Whether an old name stands for many. */
+        public static boolean isTemplate(String name) {
+            return stars(name) > 0;
+        }
+
+        private static long stars(String name) {
+            return name.chars().filter(character -> character == '*').count();
         }
     }
 

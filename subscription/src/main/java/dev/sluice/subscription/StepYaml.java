@@ -2,20 +2,15 @@ package dev.sluice.subscription;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The YAML shape of each step, with its defaults. */
 final class StepYaml {
     static final Shape<List<String>> FIELDS = Shape.list("field names", Scalars.FIELD);
-
-    private static final String NEW_NAMES = "a mapping of old names to new names";
 
     private static final Shape<Integer> SHARE =
             Scalars.scalar("a share below 100%, such as 10% or 0.0001%", StepYaml::perMillion);
@@ -54,8 +49,9 @@ final class StepYaml {
                         Shape.map(FIELDS, names -> new StepSpec.Exclude(new LinkedHashSet<>(names))))
                 .put(
                         "rename",
-                        "give fields new names, each once, which become Avro and BigQuery names",
-                        Shape.of(new Form.Names(NEW_NAMES, Scalars.FIELD.form(), 1), StepYaml::rename))
+                        "give fields new names, each once, which become Avro and BigQuery names; `*` stands for any"
+                                + " characters: [steps](transforms.md#steps)",
+                        RenameYaml.RENAME)
                 .put("mask", "hide what fields say: [mask](steps.md#mask)", MaskYaml.MASK)
                 .put("set", "put constants, or what is computed, into fields: [set](steps.md#set)", SetYaml.SET)
                 .put(
@@ -68,27 +64,6 @@ final class StepYaml {
                                 + " [suppress](steps.md#suppress)",
                         SuppressYaml.SUPPRESS)
                 .put("parse", "take a text apart into fields: [parse](steps.md#parse)", ParseYaml.PARSE);
-    }
-
-    private static Supplier<StepSpec> rename(Field field) {
-        if (!(field.node() instanceof YamlNode.Mapping mapping)
-                || mapping.entries().isEmpty()) {
-            return field.invalid(NEW_NAMES);
-        }
-        Map<String, Supplier<String>> names = new LinkedHashMap<>();
-        Set<String> taken = new LinkedHashSet<>();
-        mapping.entries().forEach((from, entry) -> {
-            Field to = field.child(field.path() + "." + from, entry.value());
-            names.put(from, Scalars.FIELD.read(to));
-            if (entry.value() instanceof YamlNode.Text text && !taken.add(text.text())) {
-                to.invalid("each new name once");
-            }
-        });
-        return () -> {
-            Map<String, String> built = new LinkedHashMap<>();
-            names.forEach((from, to) -> built.put(from, to.get()));
-            return new StepSpec.Rename(built);
-        };
     }
 
     private static Supplier<StepSpec> sample(Section section) {

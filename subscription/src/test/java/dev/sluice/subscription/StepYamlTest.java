@@ -247,4 +247,20 @@ class StepYamlTest {
                 .isThrownBy(() -> new StepSpec.Parse("d", new ParseMethod.Json(), Map.of()))
                 .withMessage("fields: 0 (expected: 1 to 64 fields)");
     }
+
+    @Test
+    void renameTakesTemplates() throws IOException {
+        assertThat(step("rename: {\"source_*\": \"src_*\", rule: name}"))
+                .isEqualTo(new StepSpec.Rename(Map.of("source_*", "src_*", "rule", "name")));
+        assertThat(problems("rename: {\"a_*\": b, c: \"d_*\", \"*_*\": \"e_*\", f: g, h: g}"))
+                .containsExactly(
+                        "6: steps[0].rename.a_*: \"b\" (expected: a new name with one *, as the old one has)",
+                        "6: steps[0].rename.c: \"d_*\""
+                                + " (expected: a field name: letters, digits and '_', not starting with a digit)",
+                        "6: steps[0].rename.*_*: \"*_*\" (expected: a name with one *)",
+                        "6: steps[0].rename.h: \"g\" (expected: each new name once)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StepSpec.Rename(Map.of("a*", "b")))
+                .withMessage("a*: \"b\" (expected: one * in both names, or in neither)");
+    }
 }

@@ -2,7 +2,6 @@ package dev.sluice.transforms.project;
 
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.transforms.project.FieldsInPlace.Source;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,33 +89,18 @@ final class ProjectedFields {
     }
 
     private void rename(StepSpec.Rename step, String path) {
-        Map<String, String> targets = new HashMap<>();
-        step.names().forEach((from, to) -> {
-            String place = path + "." + from;
-            if (fields.known(from, place) != null && fields.isFit(to, place)) {
-                targets.put(from, to);
-            }
-        });
+        NewNames names = NewNames.of(step, fields, path);
         Map<String, Source> renamed = new LinkedHashMap<>();
         Set<String> taken = new HashSet<>();
         fields.sources().forEach((name, source) -> {
-            String target = targets.getOrDefault(name, name);
+            String target = names.target(name);
             // BigQuery does not tell columns apart by case.
             if (!taken.add(target.toLowerCase(Locale.ROOT))) {
-                String from = targets.containsKey(name) ? name : takenBy(target, targets);
-                fields.report(path + "." + from, target, "a name that no other field has", null);
+                fields.report(names.placeOfClash(name, target), target, "a name that no other field has", null);
             } else {
                 renamed.put(target, source);
             }
         });
         fields.replace(renamed);
-    }
-
-    private static String takenBy(String target, Map<String, String> targets) {
-        return targets.entrySet().stream()
-                .filter(entry -> entry.getValue().equalsIgnoreCase(target))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(target);
     }
 }

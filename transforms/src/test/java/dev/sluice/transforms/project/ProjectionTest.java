@@ -95,6 +95,47 @@ class ProjectionTest {
                                 + " event_time, and steps cannot change them)");
     }
 
+    private static StepSpec rename(String... oldAndNew) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (int i = 0; i < oldAndNew.length; i += 2) {
+            names.put(oldAndNew[i], oldAndNew[i + 1]);
+        }
+        return new StepSpec.Rename(names);
+    }
+
+    @Test
+    void resolvesTemplates() {
+        assertThat(Projection.of(List.of(TRAFFIC), List.of(rename("*", "fw_*", "bytes", "size")))
+                        .columns())
+                .extracting(Column::name, Column::field)
+                .containsExactly(
+                        tuple("fw_source_ip", "source_ip"),
+                        tuple("fw_dest_port", "dest_port"),
+                        tuple("fw_seen", "seen"),
+                        tuple("size", "bytes"));
+        assertThat(Projection.of(List.of(TRAFFIC), List.of(rename("source_*", "*", "*_port", "*", "s*n", "*_at")))
+                        .columns())
+                .extracting(Column::name)
+                .containsExactly("ip", "dest", "ee_at", "bytes");
+    }
+
+    @Test
+    void reportsTemplatesThatFitNoFieldOrClash() {
+        assertThat(Projection.check(
+                        List.of(TRAFFIC),
+                        List.of(rename("*_ip", "bytes*", "source_*", "s*", "seen*", "x*", "*tes", "*-"))))
+                .extracting(StepProblem::toString)
+                .containsExactly(
+                        "steps[0].rename.source_*: \"source_ip\" (expected: a field that no other template names)",
+                        "steps[0].rename.seen*: \"seen*\" (expected: a template that names a field which is there at"
+                                + " this step)",
+                        "steps[0].rename.*tes: \"by-\" (expected: letters, digits and underscores, at most 128, no"
+                                + " digit first)");
+        assertThat(Projection.check(List.of(TRAFFIC), List.of(rename("source_*", "*", "dest_*ort", "i*"))))
+                .extracting(StepProblem::toString)
+                .containsExactly("steps[0].rename.dest_*ort: \"ip\" (expected: a name that no other field has)");
+    }
+
     @Test
     void refusesFieldsThatHaveTwoTypesUnlessTheyAreExcluded() {
         Schema older = SchemaBuilder.record("panos.Traffic")

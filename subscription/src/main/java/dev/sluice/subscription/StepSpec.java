@@ -158,4 +158,27 @@ public sealed interface StepSpec extends Serializable {
             }
         }
     }
+
+    /**
+     * Puts what is in records, at any depth, into fields of their own, in the records' place.
+     *
+     * @param fields names as the step before left them, each once
+     * @param separator what stands between the names that a new one is made of, 1 to {@value #MAX_SEPARATOR} letters, digits or
+     *     underscores
+     */
+    record Flatten(List<String> fields, String separator) implements StepSpec {
+        public static final int MAX_SEPARATOR = 8;
+        public static final String DEFAULT_SEPARATOR = "_";
+
+        public Flatten {
+            fields = List.copyOf(fields);
+            if (fields.isEmpty()) {
+                throw new IllegalArgumentException("fields: [] (expected: at least one field)");
+            }
+            if (!separator.matches("[A-Za-z0-9_]{1," + MAX_SEPARATOR + "}")) {
+                throw new IllegalArgumentException("separator: \"" + separator + "\" (expected: 1 to " + MAX_SEPARATOR
+                        + " letters, digits or underscores)");
+            }
+        }
+    }
 }

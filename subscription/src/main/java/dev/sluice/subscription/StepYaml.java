@@ -63,7 +63,11 @@ final class StepYaml {
                         "keep one of the events that are alike, and drop the others for a while:"
                                 + " [suppress](steps.md#suppress)",
                         SuppressYaml.SUPPRESS)
-                .put("parse", "take a text apart into fields: [parse](steps.md#parse)", ParseYaml.PARSE);
+                .put("parse", "take a text apart into fields: [parse](steps.md#parse)", ParseYaml.PARSE)
+                .put(
+                        "flatten",
+                        "put what is in records into fields of their own: [flatten](steps.md#flatten)",
+                        FlattenYaml.FLATTEN);
     }
 
     private static Supplier<StepSpec> sample(Section section) {

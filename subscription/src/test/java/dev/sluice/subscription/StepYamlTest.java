@@ -263,4 +263,21 @@ class StepYamlTest {
                 .isThrownBy(() -> new StepSpec.Rename(Map.of("a*", "b")))
                 .withMessage("a*: \"b\" (expected: one * in both names, or in neither)");
     }
+
+    @Test
+    void flattenHasASeparator() throws IOException {
+        assertThat(step("flatten: {fields: [a]}")).isEqualTo(new StepSpec.Flatten(List.of("a"), "_"));
+        assertThat(step("flatten: {fields: [a, b], separator: __}"))
+                .isEqualTo(new StepSpec.Flatten(List.of("a", "b"), "__"));
+        assertThat(problems("flatten: {separator: .}"))
+                .containsExactly(
+                        "6: steps[0].flatten.fields: missing (expected: a list of fields)",
+                        "6: steps[0].flatten.separator: \".\" (expected: 1 to 8 letters, digits or underscores)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StepSpec.Flatten(List.of(), "_"))
+                .withMessage("fields: [] (expected: at least one field)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StepSpec.Flatten(List.of("a"), ""))
+                .withMessage("separator: \"\" (expected: 1 to 8 letters, digits or underscores)");
+    }
 }

@@ -10,6 +10,7 @@ import dev.sluice.loadtests.bench.Workload;
 import dev.sluice.loadtests.micro.TrafficEvents;
 import dev.sluice.subscription.FieldValue;
 import dev.sluice.subscription.MaskMethod;
+import dev.sluice.subscription.ParseMethod;
 import dev.sluice.subscription.ReadResult;
 import dev.sluice.subscription.SecretRef;
 import dev.sluice.subscription.SinkSpec;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,20 @@ public class ShapeBenchmark {
     private static final String TOPIC = "fw.bench";
 
     /** The step behind the choice of fields. */
-    @Param({"none", "sample", "set", "compute", "redact", "keepLast", "truncate", "hash"})
+    @Param({
+        "none",
+        "sample",
+        "suppress",
+        "set",
+        "compute",
+        "parseKeyValue",
+        "parseJson",
+        "parseCsv",
+        "redact",
+        "keepLast",
+        "truncate",
+        "hash"
+    })
     private String step = "none";
 
     private Shaper shaper;
@@ -86,15 +101,35 @@ public class ShapeBenchmark {
             case "none" -> List.of();
             // Keeps nearly all, so that the encoding is still there.
             case "sample" -> List.of(new StepSpec.Sample(999_999, null));
+            // Few events of the batch are alike.
+            case "suppress" ->
+                List.of(new StepSpec.Suppress(
+                        List.of("source_ip", "dest_ip", "session_id"), Duration.ofSeconds(1), 10_000));
             case "set" -> List.of(new StepSpec.SetFields(Map.of("site", new FieldValue.Text("headquarters"))));
             case "compute" ->
                 List.of(new StepSpec.SetFields(Map.of("total", new FieldValue.Computed("source_port + dest_port"))));
+            case "parseKeyValue" ->
+                parse("user=jdoe;ticket=4711;host=pc-0815.example", ParseMethod.KeyValue.DEFAULT, "user", "ticket");
+            case "parseJson" ->
+                parse(
+                        "{\"user\":\"jdoe\",\"ticket\":4711,\"host\":\"pc-0815.example\"}",
+                        new ParseMethod.Json(),
+                        "user",
+                        "ticket");
+            case "parseCsv" -> parse("jdoe,4711,pc-0815.example", ParseMethod.Csv.DEFAULT, "1", "2");
             case "redact" -> List.of(new StepSpec.Mask(List.of("source_user"), MaskMethod.Redact.DEFAULT));
             case "keepLast" -> List.of(new StepSpec.Mask(List.of("source_user"), new MaskMethod.KeepLast(4)));
             case "truncate" -> List.of(new StepSpec.Mask(List.of("source_ip"), MaskMethod.Truncate.DEFAULT));
             case "hash" -> List.of(new StepSpec.Mask(List.of("source_user"), new MaskMethod.Hash(salt())));
             default -> throw new IllegalArgumentException("step: " + name + " (expected: one of the parameter's)");
         };
+    }
+
+    /** The text is set first, since generated events have none that is made of parts. */
+    private static List<StepSpec> parse(String text, ParseMethod method, String first, String second) {
+        return List.of(
+                new StepSpec.SetFields(Map.of("rule", new FieldValue.Text(text))),
+                new StepSpec.Parse("rule", method, Map.of(first, "first_part", second, "second_part")));
     }
 
     private static SecretRef salt() throws IOException {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
 /** What steps that compute values or drop events do to the fields: which they read, and the types of those they write. */
@@ -105,6 +106,54 @@ final class ComputedFields {
         }
         step.fields().forEach((key, name) -> write(name, path + ".fields." + key, TEXT, names));
         steps.add(new PlacedStep(step, names));
+    }
+
+    void flatten(StepSpec.Flatten step, String path) {
+        Map<String, String> names = new HashMap<>();
+        Map<String, Source> flattened = new LinkedHashMap<>(fields.sources());
+        for (int i = 0; i < step.fields().size(); i++) {
+            String name = step.fields().get(i);
+            String place = path + ".fields[" + i + "]";
+            Source source = fields.known(name, place);
+            if (source != null && isRecord(source, name, place)) {
+                names.put(name, source.field());
+                Map<String, Source> leaves = RecordLeaves.of(source.meanings(), path + "." + name);
+                leaves.forEach((leaf, found) -> names.put(name + "." + leaf, found.field()));
+                flattened = withLeaves(flattened, name, leaves, step.separator(), place);
+            }
+        }
+        fields.replace(flattened);
+        steps.add(new PlacedStep(step, names));
+    }
+
+    /** The fields with a record's leaves in its place. */
+    private Map<String, Source> withLeaves(
+            Map<String, Source> sources, String name, Map<String, Source> leaves, String separator, String place) {
+        Map<String, Source> all = new LinkedHashMap<>();
+        sources.forEach((other, source) -> {
+            if (!other.equals(name)) {
+                all.put(other, source);
+                return;
+            }
+            leaves.forEach((path, leaf) -> {
+                String target = name + separator + path.replace(".", separator);
+                boolean taken = Stream.concat(sources.keySet().stream(), all.keySet().stream())
+                        .anyMatch(target::equalsIgnoreCase);
+                if (taken) {
+                    fields.report(place, target, "a name that no other field has", null);
+                } else if (fields.isFit(target, place)) {
+                    all.put(target, leaf);
+                }
+            });
+        });
+        return all;
+    }
+
+    private boolean isRecord(Source source, String name, String place) {
+        boolean record = !source.meanings().isEmpty()
+                && source.meanings().stream()
+                        .allMatch(meaning -> meaning.value().getType() == Schema.Type.RECORD);
+        return record || refuse(name, place, "a record");
     }
 
     private boolean isNew(String name, String place) {

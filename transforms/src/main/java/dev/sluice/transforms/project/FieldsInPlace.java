@@ -53,19 +53,25 @@ final class FieldsInPlace {
         Map<String, Source> sources = new LinkedHashMap<>();
         for (Schema reader : readers) {
             for (Schema.Field field : reader.getFields()) {
-                sources.merge(field.name(), source(field), FieldsInPlace::merge);
+                sources.merge(field.name(), source(field.name(), field.schema()), FieldsInPlace::merge);
             }
         }
         return new FieldsInPlace(sources);
     }
 
-    private static Source source(Schema.Field field) {
-        Optional<FieldSchema> meaning = FieldSchema.of(field.schema());
-        return meaning.map(known -> new Source(field.name(), Projection.delivered(known), "", List.of(known)))
-                .orElseGet(() -> new Source(field.name(), null, "one type, with or without null", List.of()));
+    /**
+     * What a schema says of a field.
+     *
+     * @param field the slots' field
+     */
+    static Source source(String field, Schema schema) {
+        Optional<FieldSchema> meaning = FieldSchema.of(schema);
+        return meaning.map(known -> new Source(field, Projection.delivered(known), "", List.of(known)))
+                .orElseGet(() -> new Source(field, null, "one type, with or without null", List.of()));
     }
 
-    private static Source merge(Source first, Source second) {
+    /** What two schemas say of one field. */
+    static Source merge(Source first, Source second) {
         List<FieldSchema> meanings = new ArrayList<>(first.meanings());
         for (FieldSchema meaning : second.meanings()) {
             if (meanings.stream().noneMatch(known -> isAlike(known, meaning))) {

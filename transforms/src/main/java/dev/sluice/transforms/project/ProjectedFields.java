@@ -42,6 +42,8 @@ final class ProjectedFields {
                 projected.computed.suppress(suppress, path + ".suppress");
             } else if (step instanceof StepSpec.Parse parse) {
                 projected.computed.parse(parse, path + ".parse");
+            } else if (step instanceof StepSpec.Flatten flatten) {
+                projected.computed.flatten(flatten, path + ".flatten");
             } else {
                 throw new IllegalStateException("no case for the step " + step.getClass());
             }

@@ -71,8 +71,17 @@ public final class Projection {
 
     /** The writer's fields that the columns and the steps are read from, and those that steps add. */
     public Set<String> fields() {
+        return fields(steps);
+    }
+
+    /** As {@link #fields()}, without those that one of the steps alone reads or writes. */
+    public Set<String> fieldsBeside(PlacedStep step) {
+        return fields(steps.stream().filter(other -> !other.equals(step)).toList());
+    }
+
+    private Set<String> fields(List<PlacedStep> some) {
         Set<String> fields = columns.stream().map(Column::field).collect(Collectors.toCollection(LinkedHashSet::new));
-        steps.forEach(step -> fields.addAll(step.fields().values()));
+        some.forEach(step -> fields.addAll(step.fields().values()));
         return fields;
     }
 

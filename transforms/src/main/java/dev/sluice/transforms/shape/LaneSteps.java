@@ -3,6 +3,7 @@ package dev.sluice.transforms.shape;
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.transforms.encode.EventHead;
 import dev.sluice.transforms.encode.OutputBuffer;
+import dev.sluice.transforms.flatten.Flatten;
 import dev.sluice.transforms.mask.Mask;
 import dev.sluice.transforms.parse.Parse;
 import dev.sluice.transforms.plan.FieldSlots;
@@ -71,6 +72,9 @@ final class LaneSteps {
         }
         if (placed.spec() instanceof StepSpec.Parse parse) {
             return Parse.compile(parse, placed, slots);
+        }
+        if (placed.spec() instanceof StepSpec.Flatten flatten) {
+            return Flatten.compile(flatten, placed, slots, lane.projection().fieldsBeside(placed));
         }
         throw new IllegalStateException("no case for the step " + placed.spec().getClass());
     }

@@ -7,6 +7,7 @@ import dev.sluice.subscription.MaskMethod;
 import dev.sluice.subscription.ParseMethod;
 import dev.sluice.subscription.ReadResult;
 import dev.sluice.subscription.StepSpec;
+import dev.sluice.subscription.Subscription;
 import dev.sluice.subscription.SubscriptionReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,16 +36,35 @@ class StepsPageTest {
                 .map((MatchResult match) -> match.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(6);
+        assertThat(examples).hasSize(7);
         for (String example : examples) {
-            String head = "tenant: acme\nname: steps\nsource: {topics: [a]}\nsink: {discard: {}}\n";
+            String source =
+                    example.contains("flatten") ? "{topics: [a], schema: {fixed: " + nested() + "}}" : "{topics: [a]}";
+            String head = "tenant: acme\nname: steps\nsource: " + source + "\nsink: {discard: {}}\n";
             Path file = Files.writeString(folder.resolve("steps.yaml"), head + example);
             ReadResult read = SubscriptionReader.read(List.of(file));
             assertThat(read.problems()).as(example).isEmpty();
-            assertThat(SubscriptionCheck.check(read.subscriptions().get(0).subscription()))
-                    .as(example)
-                    .isEmpty();
+            Subscription subscription = read.subscriptions().get(0).subscription();
+            assertThat(SubscriptionCheck.check(subscription)).as(example).isEmpty();
+            if (example.contains("flatten")) {
+                assertThat(SubscriptionCheck.outputSchema(subscription).getFields())
+                        .extracting(Schema.Field::name)
+                        .endsWith("device_name", "device_os_family", "device_os_version");
+            }
         }
+    }
+
+    /** The records that the page speaks of. */
+    private Path nested() throws IOException {
+        return Files.writeString(
+                folder.resolve("nested.avsc"),
+                """
+                {"type": "record", "name": "panos.Traffic", "fields": [
+                  {"name": "device", "type": {"type": "record", "name": "Device", "fields": [
+                    {"name": "name", "type": "string"},
+                    {"name": "os", "type": {"type": "record", "name": "Os", "fields": [
+                      {"name": "family", "type": "string"}, {"name": "version", "type": "string"}]}}]}}]}
+                """);
     }
 
     @Test
@@ -57,6 +78,8 @@ class StepsPageTest {
                 .contains("1 to " + ParseMethod.KeyValue.MAX_SEPARATOR + " characters each")
                 .contains("numbers of columns, 1 to " + ParseMethod.Csv.MAX_COLUMN)
                 .contains("Up to " + StepSpec.Parse.MAX_FIELDS + " values are taken")
+                .contains("1 to " + StepSpec.Flatten.MAX_SEPARATOR + " letters, digits or underscores (`"
+                        + StepSpec.Flatten.DEFAULT_SEPARATOR + "`)")
                 .contains("| `by` | required | 1 to " + StepSpec.Suppress.MAX_FIELDS + " texts")
                 .contains("| `maxKeys` | " + StepSpec.Suppress.DEFAULT_KEYS + " | 1 to 100,000 |");
     }

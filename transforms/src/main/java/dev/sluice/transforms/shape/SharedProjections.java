@@ -15,7 +15,12 @@ final class SharedProjections {
     private final Map<String, Schema> schemas = new HashMap<>();
     private final Map<Key, Projection> projections = new HashMap<>();
 
-    private record Key(List<String> readers, List<StepSpec> steps) {}
+    /**
+     * What a projection depends on.
+     *
+     * @param written the steps as text: maps are equal in any order, but new fields become columns in the order of the file
+     */
+    private record Key(List<String> readers, List<StepSpec> steps, String written) {}
 
     /**
      * The projection of a subscription's steps; the same instance for the same arguments.
@@ -23,7 +28,7 @@ final class SharedProjections {
      * @param readers the JSON of the reader schemas
      */
     Projection get(List<String> readers, List<StepSpec> steps) {
-        return projections.computeIfAbsent(new Key(readers, steps), this::project);
+        return projections.computeIfAbsent(new Key(readers, steps, steps.toString()), this::project);
     }
 
     private Projection project(Key key) {

@@ -2,10 +2,12 @@ package dev.sluice.transforms.shape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.events.schema.WriterSchemas;
 import dev.sluice.subscription.EventType;
 import dev.sluice.subscription.FieldValue;
 import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.StepSpec;
+import dev.sluice.transforms.project.Column;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,23 @@ class SetFieldsTest {
                         set("action", "seen"));
 
         assertThat(Shaped.of(lane, EVENT).events.get(0)).endsWith("\"verdict\":\"allow\",\"action\":\"seen\"}");
+    }
+
+    @Test
+    void lanesOfOneJobHaveNewFieldsInTheirOwnOrder() {
+        SharedProjections shared = new SharedProjections();
+        List<String> readers =
+                List.of(WriterSchemas.builtIn(WriterSchemas.TRAFFIC).toString());
+        StepSpec include = new StepSpec.Include(List.of("action"));
+
+        assertThat(shared.get(readers, List.of(include, set("a", "1", "b", "2")))
+                        .columns())
+                .extracting(Column::name)
+                .containsExactly("action", "a", "b");
+        assertThat(shared.get(readers, List.of(include, set("b", "2", "a", "1")))
+                        .columns())
+                .extracting(Column::name)
+                .containsExactly("action", "b", "a");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.transforms.filter;
 import dev.sluice.transforms.plan.FieldSlots;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A filter bound to the slots of one writer schema. Makes no objects per record. Not thread-safe. */
@@ -16,6 +17,11 @@ public final class CompiledFilter {
     /** Whether the record is kept. As in SQL, a condition that is unknown (because of nulls) does not keep it. */
     public boolean test(FieldSlots slots) {
         return condition.test(slots) == Condition.TRUE;
+    }
+
+    /** What has become of its conditions so far; empty unless it is {@link Filter#watched}. */
+    public Optional<ConditionReport> report() {
+        return condition instanceof WatchedCondition watched ? Optional.of(watched.report()) : Optional.empty();
     }
 
     /** The conditions that it shares with other filters, and without which it keeps no record. */

@@ -28,6 +28,21 @@ interface Condition {
         return List.of();
     }
 
+    /** The least of the truth values that it can have for a record of the schema. */
+    default int least() {
+        return FALSE;
+    }
+
+    /** The greatest of the truth values that it can have for a record of the schema. */
+    default int greatest() {
+        return TRUE;
+    }
+
+    /** The conditions that it is made of, in the order in which they are tried. */
+    default List<Condition> parts() {
+        return List.of();
+    }
+
     static int of(boolean truth) {
         return truth ? TRUE : FALSE;
     }

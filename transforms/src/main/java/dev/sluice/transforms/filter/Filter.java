@@ -16,10 +16,12 @@ import org.apache.avro.Schema;
 public final class Filter {
     private final FilterText source;
     private final Expression expression;
+    private final boolean watched;
 
-    private Filter(FilterText source, Expression expression) {
+    private Filter(FilterText source, Expression expression, boolean watched) {
         this.source = source;
         this.expression = expression;
+        this.watched = watched;
     }
 
     /**
@@ -29,7 +31,12 @@ public final class Filter {
      */
     public static Filter parse(String text) throws FilterException {
         FilterText source = new FilterText(text);
-        return new Filter(source, Parser.parse(source));
+        return new Filter(source, Parser.parse(source), false);
+    }
+
+    /** The same filter, which counts what becomes of each of its conditions: {@link CompiledFilter#report}. */
+    public Filter watched() {
+        return new Filter(source, expression, true);
     }
 
     /**
@@ -80,6 +87,17 @@ public final class Filter {
             throw new IllegalArgumentException(
                     "filter: " + problems.stream().map(FilterProblem::describe).collect(Collectors.joining("; ")));
         }
-        return new CompiledFilter(new FilterCompiler(layout, sharing).condition(expression));
+        FilterCompiler.Watch watch = watched
+                ? (part, condition) ->
+                        new WatchedCondition(part, source.whole(part.place()), absent(part, layout), condition)
+                : FilterCompiler.Watch.NONE;
+        return new CompiledFilter(new FilterCompiler(layout, sharing, watch).condition(expression));
+    }
+
+    private static Set<String> absent(Expression expression, SlotLayout layout) {
+        Set<String> absent = new LinkedHashSet<>();
+        addFields(expression, absent);
+        absent.removeIf(field -> layout.indexOf(field) >= 0);
+        return absent;
     }
 }

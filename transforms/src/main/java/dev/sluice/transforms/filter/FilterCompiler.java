@@ -30,9 +30,18 @@ final class FilterCompiler implements Expression.Visitor<Condition> {
 
     private final ScalarCompiler scalars;
     private final Sharing sharing;
+    private final Watch watch;
 
-    FilterCompiler(SlotLayout layout, Sharing sharing) {
+    /** Is shown each condition, and may put another one in its place that does the same. */
+    interface Watch {
+        Watch NONE = (expression, condition) -> condition;
+
+        Condition watch(Expression expression, Condition condition);
+    }
+
+    FilterCompiler(SlotLayout layout, Sharing sharing, Watch watch) {
         this.sharing = sharing;
+        this.watch = watch;
         this.scalars = new ScalarCompiler(new FieldPaths(layout), this, sharing);
     }
 
@@ -42,7 +51,7 @@ final class FilterCompiler implements Expression.Visitor<Condition> {
     }
 
     Condition condition(Expression expression) {
-        return sharing.condition(expression, () -> expression.accept(this));
+        return sharing.condition(expression, () -> watch.watch(expression, expression.accept(this)));
     }
 
     @Override

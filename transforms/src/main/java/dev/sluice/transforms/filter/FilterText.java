@@ -24,6 +24,36 @@ record FilterText(String text) {
                 : there;
     }
 
+    /** As {@link #shown}, with the parentheses around it that are open or closed within: places know only of what is inside. */
+    String whole(Place place) {
+        int open = 0;
+        int closedBefore = 0;
+        char quote = 0;
+        for (int i = place.start(); i < place.end(); i++) {
+            char c = text.charAt(i);
+            if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+            } else if (c == '(') {
+                open++;
+            } else if (c == ')' && open > 0) {
+                open--;
+            } else if (c == ')') {
+                closedBefore++;
+            }
+        }
+        int start = place.start();
+        for (; closedBefore > 0; closedBefore--) {
+            start = text.lastIndexOf('(', start - 1);
+        }
+        int end = place.end();
+        for (; open > 0; open--) {
+            end = text.indexOf(')', end) + 1;
+        }
+        return shown(new Place(start, end));
+    }
+
     /** A problem whose value is shown in another way than it is written. */
     FilterProblem problem(Place place, String value, String expected, @Nullable String suggestion) {
         int lineStart = text.lastIndexOf('\n', place.start() - 1) + 1;

@@ -57,6 +57,21 @@ final class Logic {
         }
 
         @Override
+        public int least() {
+            return Arrays.stream(operands).mapToInt(Condition::least).min().orElse(TRUE);
+        }
+
+        @Override
+        public int greatest() {
+            return Arrays.stream(operands).mapToInt(Condition::greatest).min().orElse(TRUE);
+        }
+
+        @Override
+        public List<Condition> parts() {
+            return List.of(operands);
+        }
+
+        @Override
         public List<SharedCondition> required() {
             return Arrays.stream(operands)
                     .flatMap(operand -> operand.required().stream())
@@ -86,6 +101,21 @@ final class Logic {
         public Demands demands() {
             return Demands.ofAny(Arrays.stream(operands).map(Condition::demands).toList());
         }
+
+        @Override
+        public int least() {
+            return Arrays.stream(operands).mapToInt(Condition::least).max().orElse(FALSE);
+        }
+
+        @Override
+        public int greatest() {
+            return Arrays.stream(operands).mapToInt(Condition::greatest).max().orElse(FALSE);
+        }
+
+        @Override
+        public List<Condition> parts() {
+            return List.of(operands);
+        }
     }
 
     record Not(Condition operand) implements Condition {
@@ -97,6 +127,21 @@ final class Logic {
         @Override
         public int cost() {
             return operand.cost();
+        }
+
+        @Override
+        public int least() {
+            return -operand.greatest();
+        }
+
+        @Override
+        public int greatest() {
+            return -operand.least();
+        }
+
+        @Override
+        public List<Condition> parts() {
+            return List.of(operand);
         }
     }
 
@@ -127,6 +172,16 @@ final class Logic {
         @Override
         public Demands demands() {
             return truth == TRUE ? Demands.NONE : Demands.NEVER;
+        }
+
+        @Override
+        public int least() {
+            return truth;
+        }
+
+        @Override
+        public int greatest() {
+            return truth;
         }
     }
 }

@@ -39,6 +39,21 @@ public final class SharedCondition implements Condition {
     }
 
     @Override
+    public int least() {
+        return condition.least();
+    }
+
+    @Override
+    public int greatest() {
+        return condition.greatest();
+    }
+
+    @Override
+    public List<Condition> parts() {
+        return condition.parts();
+    }
+
+    @Override
     public List<SharedCondition> required() {
         return Stream.concat(Stream.of(this), condition.required().stream()).toList();
     }

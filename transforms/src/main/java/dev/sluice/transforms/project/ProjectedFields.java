@@ -2,6 +2,8 @@ package dev.sluice.transforms.project;
 
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.transforms.project.FieldsInPlace.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.apache.avro.Schema;
 final class ProjectedFields {
     private final FieldsInPlace fields;
     private final ComputedFields computed;
+    private final List<List<String>> stages = new ArrayList<>();
     private List<Column> columns = List.of();
 
     private ProjectedFields(List<Schema> readers) {
@@ -23,6 +26,7 @@ final class ProjectedFields {
 
     static ProjectedFields of(List<Schema> readers, List<StepSpec> steps) {
         ProjectedFields projected = new ProjectedFields(readers);
+        projected.endStage();
         for (int i = 0; i < steps.size(); i++) {
             String path = "steps[" + i + "]";
             StepSpec step = steps.get(i);
@@ -47,9 +51,19 @@ final class ProjectedFields {
             } else {
                 throw new IllegalStateException("no case for the step " + step.getClass());
             }
+            projected.endStage();
         }
         projected.columns = projected.fields.columns();
         return projected;
+    }
+
+    private void endStage() {
+        stages.add(List.copyOf(fields.sources().keySet()));
+    }
+
+    /** The names of the fields before the first step, and behind each step. */
+    List<List<String>> stages() {
+        return List.copyOf(stages);
     }
 
     List<StepProblem> problems() {

@@ -59,6 +59,11 @@ public final class Projection {
         return ProjectedFields.of(readers, steps).problems();
     }
 
+    /** The names of the fields before the first step, and behind each step; without those that every event has. */
+    public static List<List<String>> stages(List<Schema> readers, List<StepSpec> steps) {
+        return ProjectedFields.of(readers, steps).stages();
+    }
+
     /** The columns behind {@value #EVENT_ID} and {@value #EVENT_TIME}, in order. */
     public List<Column> columns() {
         return columns;

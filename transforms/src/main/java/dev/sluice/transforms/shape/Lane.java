@@ -29,12 +29,24 @@ final class Lane {
     private final LaneTally tally = new LaneTally();
 
     Lane(LaneSpec spec, SharedProjections projections) {
+        this(spec, projections, LaneFilter.parse(spec.subscription().filter()));
+    }
+
+    private Lane(LaneSpec spec, SharedProjections projections, LaneFilter filter) {
+        this.filter = filter;
         subscription = spec.subscription();
         projection = spec.projection(projections);
-        filter = LaneFilter.parse(subscription.filter());
         SourceSpec source = subscription.source();
         recordNames = source.events().stream().map(Lane::recordName).collect(Collectors.toSet());
         topicPattern = source.topicPattern() == null ? null : Pattern.compile(source.topicPattern());
+    }
+
+    /** A lane that counts what becomes of each of its filter's conditions. */
+    static Lane watched(LaneSpec spec, SharedProjections projections) {
+        return new Lane(
+                spec,
+                projections,
+                LaneFilter.parse(spec.subscription().filter()).watched());
     }
 
     /** The full name of an event type's records, in every version of their schema. */

@@ -38,6 +38,11 @@ final class LaneFilter {
         }
     }
 
+    /** The same filter, which counts what becomes of each of its conditions. */
+    LaneFilter watched() {
+        return new LaneFilter(filter == null ? null : filter.watched());
+    }
+
     /**
      * Everything that is wrong with a filter. A field has to be in one of the schemas; its type has to fit in every schema
      * that has it.

@@ -5,6 +5,7 @@ import dev.sluice.transforms.encode.Encoder;
 import dev.sluice.transforms.encode.EventHead;
 import dev.sluice.transforms.encode.OutputBuffer;
 import dev.sluice.transforms.filter.CompiledFilter;
+import dev.sluice.transforms.filter.ConditionReport;
 import dev.sluice.transforms.filter.FilterForest;
 import dev.sluice.transforms.filter.SharedCondition;
 import dev.sluice.transforms.filter.SlotValue;
@@ -126,6 +127,17 @@ final class LanePlan {
     @Nullable
     String trouble() {
         return trouble;
+    }
+
+    /** See {@link CompiledFilter#report}; empty without a filter, too. */
+    Optional<ConditionReport> filterReport() {
+        return filter == null ? Optional.empty() : filter.report();
+    }
+
+    /** The steps that compute values or drop events; null when there are none. */
+    @Nullable
+    LaneSteps steps() {
+        return steps;
     }
 
     boolean keeps(FieldSlots slots) {

@@ -79,6 +79,11 @@ final class LaneSteps {
         throw new IllegalStateException("no case for the step " + placed.spec().getClass());
     }
 
+    /** How many of the lane's {@link PlacedStep}s work on the record itself; the others on a copy. */
+    int stepsInPlace() {
+        return readers.length;
+    }
+
     /** What encoders find in the slots that {@link #slots} gives. */
     SlotLayout layout() {
         return layout;

@@ -7,8 +7,10 @@ import dev.sluice.events.schema.SchemaLookupException;
 import dev.sluice.subscription.SchemaSpec;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,11 @@ final class SchemaGroup {
             lastSchema = schema;
         }
         return plan;
+    }
+
+    /** The plans so far, by writer schema. */
+    Map<Schema, SchemaPlan> plans() {
+        return Collections.unmodifiableMap(plans);
     }
 
     String schemaId() {

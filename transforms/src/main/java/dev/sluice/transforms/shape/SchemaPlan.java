@@ -4,6 +4,7 @@ import dev.sluice.transforms.encode.OutputBuffer;
 import dev.sluice.transforms.filter.FilterForest;
 import dev.sluice.transforms.plan.FieldSchema;
 import dev.sluice.transforms.plan.RecordPlan;
+import dev.sluice.transforms.plan.SlotLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,13 +22,15 @@ final class SchemaPlan {
 
     private static final int FIRST_COPY_BYTES = 1024;
 
+    private final SlotLayout layout;
     private final RecordPlan.Reader reader;
     private final EventFacts facts;
     private final LanePlan[] wanted;
     private final LaneSearch search;
 
-    private SchemaPlan(RecordPlan.Reader reader, EventFacts facts, List<LanePlan> wanted) {
-        this.reader = reader;
+    private SchemaPlan(RecordPlan plan, EventFacts facts, List<LanePlan> wanted) {
+        this.layout = plan.layout();
+        this.reader = plan.reader();
         this.facts = facts;
         this.wanted = wanted.toArray(LanePlan[]::new);
         this.search = LaneSearch.of(wanted);
@@ -70,7 +73,7 @@ final class SchemaPlan {
         for (int member : fit) {
             wanted.add(LanePlan.compile(lanes.get(member), member, plan.layout(), forest, facts, encoders, copied));
         }
-        return new SchemaPlan(plan.reader(), facts, wanted);
+        return new SchemaPlan(plan, facts, wanted);
     }
 
     private static Set<String> readable(Schema writer, Set<String> needed) {
@@ -81,6 +84,11 @@ final class SchemaPlan {
             }
         }
         return readable;
+    }
+
+    /** The fields that are read of each record. */
+    SlotLayout layout() {
+        return layout;
     }
 
     RecordPlan.Reader reader() {

@@ -13,10 +13,13 @@ import dev.sluice.transforms.plan.MalformedRecordException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import org.apache.avro.Schema;
 
 /**
  * The shaping itself, without Beam: record batches in, event batches and dead letters out. For each record it finds the
@@ -68,9 +71,20 @@ final class Shaper {
             boolean eachLane,
             JobTally.Report report,
             long attempt) {
+        this(specs, Lane::new, limits, nanoClock, eachLane, report, attempt);
+    }
+
+    private Shaper(
+            List<LaneSpec> specs,
+            BiFunction<LaneSpec, SharedProjections, Lane> lane,
+            ShapeLimits limits,
+            LongSupplier nanoClock,
+            boolean eachLane,
+            JobTally.Report report,
+            long attempt) {
         this.attempt = attempt;
         SharedProjections projections = new SharedProjections();
-        this.lanes = specs.stream().map(spec -> new Lane(spec, projections)).toList();
+        this.lanes = specs.stream().map(spec -> lane.apply(spec, projections)).toList();
         this.limits = limits;
         this.mostFirstCapacity = (int) Math.min(
                 limits.maxBytes() + (long) limits.maxBytes() / 16,
@@ -78,6 +92,19 @@ final class Shaper {
         this.nanoClock = nanoClock;
         this.lastAgeCheckNanos = nanoClock.getAsLong();
         this.tally = new JobTally(lanes, eachLane, report, lastAgeCheckNanos);
+    }
+
+    /** Shapes for one lane, outside of a job, and counts what becomes of each of its filter's conditions. */
+    static Shaper watching(LaneSpec spec, JobTally.Report report) {
+        return new Shaper(
+                List.of(spec), Lane::watched, ShapeLimits.defaults(), System::nanoTime, false, report, NO_LEDGER);
+    }
+
+    /** The plans that it has compiled so far, by the schema that records were written with. */
+    Map<Schema, SchemaPlan> plans() {
+        Map<Schema, SchemaPlan> plans = new LinkedHashMap<>();
+        lanesByMembers.values().forEach(topic -> topic.groups().forEach(group -> plans.putAll(group.plans())));
+        return plans;
     }
 
     /**

@@ -16,10 +16,12 @@ import dev.sluice.subscription.Subscription;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
@@ -33,6 +35,7 @@ public final class Trial {
     private final Subscription subscription;
     private final Subscription asRead;
     private final List<String> readers;
+    private final Counter counter = new Counter();
     private final Shaper shaper;
     private final Shaper readable;
 
@@ -42,13 +45,14 @@ public final class Trial {
         readers = ReaderSchemas.of(subscription.source()).schemas().stream()
                 .map(Schema::toString)
                 .toList();
-        shaper = shaper(asRead);
-        readable = shaper(withSink(
+        shaper = Shaper.watching(new LaneSpec(asRead, readers), counter);
+        Subscription asJson = withSink(
                 asRead,
                 new SinkSpec.Discard(
                         new FormatSpec.Json(),
                         asRead.sink().batch(),
-                        asRead.sink().delivery())));
+                        asRead.sink().delivery()));
+        readable = Shaper.watching(new LaneSpec(asJson, readers), new Counter());
     }
 
     /**
@@ -111,25 +115,20 @@ public final class Trial {
                 subscription.deadLetters());
     }
 
-    private Shaper shaper(Subscription lane) {
-        return new Shaper(
-                List.of(new LaneSpec(lane, readers)),
-                ShapeLimits.defaults(),
-                System::nanoTime,
-                false,
-                new Unreported(),
-                Shaper.NO_LEDGER);
-    }
+    /** Counts what only the shaping itself can tell. */
+    private static final class Counter implements JobTally.Report {
+        private long droppedBySteps;
 
-    private static final class Unreported implements JobTally.Report {
         @Override
         public void add(ShapeMetric metric, long count) {
-            // The trial counts by itself.
+            if (metric == ShapeMetric.EVENTS_DROPPED_TOTAL) {
+                droppedBySteps += count;
+            }
         }
 
         @Override
         public void add(Subscription lane, ShapeMetric metric, long count) {
-            // The trial counts by itself.
+            throw new IllegalStateException("a trial has one lane");
         }
     }
 
@@ -160,30 +159,29 @@ public final class Trial {
      * @param timestampMillis stands for its Kafka timestamp
      */
     public static void record(RecordBatch.Builder batch, GenericRecord event, long offset, long timestampMillis) {
-        EncodedEvent encoded = EncodedEvent.of(WriterSchemas.fingerprint(event.getSchema()), event);
-        batch.add(offset, timestampMillis, null, ByteBuffer.wrap(encoded.avro()), new RecordHeader[] {
-            encoded.schemaHeader()
+        record(batch, EncodedEvent.of(WriterSchemas.fingerprint(event.getSchema()), event), offset, timestampMillis);
+    }
+
+    /** As {@link #record(RecordBatch.Builder, GenericRecord, long, long)}, of an event that is encoded already. */
+    public static void record(RecordBatch.Builder batch, EncodedEvent event, long offset, long timestampMillis) {
+        batch.add(offset, timestampMillis, null, ByteBuffer.wrap(event.avro()), new RecordHeader[] {event.schemaHeader()
         });
     }
 
-    /** Shapes records; what is neither kept nor a dead letter is turned away by event types or filter. */
+    /** Shapes records; what is neither kept nor a dead letter is turned away by event types, filter or steps. */
     public Outcome shape(RecordBatch batch) {
+        Gathered gathered = shape(shaper, batch);
+        Map<Long, byte[]> payloads = payloads(gathered);
+        FormatSpec format = asRead.sink().format();
+        Map<Long, byte[]> json = format instanceof FormatSpec.Json ? payloads : payloads(shape(readable, batch));
+        return new Outcome(gathered, payloads, json, isText(format));
+    }
+
+    private static Gathered shape(Shaper shaper, RecordBatch batch) {
         Gathered gathered = new Gathered();
         shaper.shape(batch, 0, gathered);
         shaper.flush(gathered);
-        Gathered twins = gathered;
-        if (!isText(asRead.sink().format())) {
-            twins = new Gathered();
-            readable.shape(batch, 0, twins);
-            readable.flush(twins);
-        }
-        Map<Long, byte[]> texts = new HashMap<>();
-        for (EventBatch events : twins.batches) {
-            for (int i = 0; i < events.count(); i++) {
-                texts.put(events.offset(i), payload(events, i));
-            }
-        }
-        return new Outcome(gathered.batches, gathered.deadLetters, texts);
+        return gathered;
     }
 
     private static boolean isText(FormatSpec format) {
@@ -191,6 +189,26 @@ public final class Trial {
                 || format instanceof FormatSpec.Cef
                 || format instanceof FormatSpec.Leef
                 || format instanceof FormatSpec.Csv;
+    }
+
+    /** Of the records so far, those that a step dropped. */
+    public long droppedBySteps() {
+        return counter.droppedBySteps;
+    }
+
+    /** What is done with the subscription's events, and what has become of those so far. */
+    public ShapingPlan plan() {
+        return ShapingPlan.of(new LaneSpec(asRead, readers), shaper.plans());
+    }
+
+    private static Map<Long, byte[]> payloads(Gathered gathered) {
+        Map<Long, byte[]> payloads = new HashMap<>();
+        for (EventBatch events : gathered.batches) {
+            for (int i = 0; i < events.count(); i++) {
+                payloads.put(events.offset(i), payload(events, i));
+            }
+        }
+        return payloads;
     }
 
     private static byte[] payload(EventBatch events, int index) {
@@ -203,12 +221,16 @@ public final class Trial {
     public static final class Outcome {
         private final List<EventBatch> batches;
         private final List<DeadLetter> deadLetters;
-        private final Map<Long, byte[]> texts;
+        private final Map<Long, byte[]> payloads;
+        private final Map<Long, byte[]> json;
+        private final boolean text;
 
-        private Outcome(List<EventBatch> batches, List<DeadLetter> deadLetters, Map<Long, byte[]> texts) {
-            this.batches = List.copyOf(batches);
-            this.deadLetters = List.copyOf(deadLetters);
-            this.texts = texts;
+        private Outcome(Gathered gathered, Map<Long, byte[]> payloads, Map<Long, byte[]> json, boolean text) {
+            this.batches = List.copyOf(gathered.batches);
+            this.deadLetters = List.copyOf(gathered.deadLetters);
+            this.payloads = payloads;
+            this.json = json;
+            this.text = text;
         }
 
         /** The kept events as the sink gets them, in the order of their offsets. */
@@ -220,13 +242,33 @@ public final class Trial {
             return deadLetters;
         }
 
-        /** A kept event for people, in UTF-8: itself, or in place of a binary format its JSON. */
+        /** A kept event for people, in UTF-8: itself, or in place of a binary format its JSON, else Base64. */
         public byte[] text(long offset) {
-            byte[] text = texts.get(offset);
-            if (text == null) {
+            byte[] payload = payload(offset);
+            byte[] readable = text ? payload : json.get(offset);
+            return readable == null ? Base64.getEncoder().encode(payload) : readable;
+        }
+
+        /** The bytes of a kept event as the sink gets them. */
+        public byte[] payload(long offset) {
+            byte[] payload = payloads.get(offset);
+            if (payload == null) {
                 throw new IllegalArgumentException("offset: " + offset + " (expected: that of a kept event)");
             }
+            return payload;
+        }
+
+        /** Whether {@link #payload} is a text. */
+        public boolean isText() {
             return text;
+        }
+
+        /**
+         * A kept event's columns as a JSON object in UTF-8, whatever its format; those that are null are not there. Empty
+         * when they have a value that JSON cannot have.
+         */
+        public Optional<byte[]> json(long offset) {
+            return Optional.ofNullable(json.get(offset));
         }
     }
 

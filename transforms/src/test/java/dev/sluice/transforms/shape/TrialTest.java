@@ -10,6 +10,7 @@ import dev.sluice.events.Reason;
 import dev.sluice.events.RecordBatch;
 import dev.sluice.events.schema.WriterSchemas;
 import dev.sluice.subscription.EventType;
+import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.SchemaSpec;
 import dev.sluice.subscription.SinkSpec;
 import dev.sluice.subscription.StepSpec;
@@ -68,6 +69,99 @@ class TrialTest {
                 .startsWith("{\"event_id\":\"fw.acme-3-0\",\"event_time\":\"2026-")
                 .endsWith(",\"act\":\"deny\"}");
         assertThatThrownBy(() -> outcome.text(1)).hasMessage("offset: 1 (expected: that of a kept event)");
+    }
+
+    @Test
+    void columnsOfEveryFormatCanBeSeen() {
+        RecordBatch batch = new Records()
+                .add(Records.traffic().set("action", "deny").build())
+                .batch("fw.acme", 3);
+
+        for (FormatSpec format : List.of(new FormatSpec.Json(), new FormatSpec.Cef(), new FormatSpec.Avro())) {
+            Trial.Outcome outcome =
+                    Trial.ofRecords(denied.format(format).build()).shape(batch);
+
+            assertThat(outcome.json(0).orElseThrow())
+                    .as(format.toString())
+                    .asString(StandardCharsets.UTF_8)
+                    .endsWith(",\"act\":\"deny\"}");
+            assertThat(outcome.isText()).isEqualTo(!(format instanceof FormatSpec.Avro));
+            List<byte[]> payloads = new ArrayList<>();
+            outcome.batches().forEach(events -> add(events, payloads));
+            assertThat(payloads).hasSize(1);
+            assertThat(outcome.payload(0)).isEqualTo(payloads.get(0));
+        }
+    }
+
+    @Test
+    void whatJsonCannotHaveIsShownInBase64() {
+        RecordBatch batch = new Records()
+                .add(Records.traffic()
+                        .set("action", "deny")
+                        .set("time_generated", Long.MAX_VALUE)
+                        .build())
+                .batch("fw.acme", 3);
+
+        Trial.Outcome outcome =
+                Trial.ofRecords(denied.format(new FormatSpec.Avro()).build()).shape(batch);
+
+        assertThat(outcome.json(0)).isEmpty();
+        assertThat(outcome.text(0)).asString(StandardCharsets.UTF_8).matches("[A-Za-z0-9+/]+=*");
+    }
+
+    @Test
+    void thePlanSaysWhatIsReadCountedAndCopied() {
+        RecordBatch batch = new Records()
+                .add(Records.traffic().set("action", "deny").build())
+                .add(Records.traffic().build())
+                .batch("fw.acme", 3);
+        Trial trial = Trial.ofRecords(denied.events(EventType.TRAFFIC, EventType.THREAT)
+                .filter("action = 'deny' AND rule_uuid IS NULL")
+                .steps(
+                        new StepSpec.Include(List.of("action", "source_ip")),
+                        new StepSpec.Sample(999_999, null),
+                        new StepSpec.SetTexts(Map.of("site", "hq")),
+                        new StepSpec.Rename(Map.of("source_ip", "src")))
+                .build());
+
+        trial.shape(batch);
+
+        ShapingPlan plan = trial.plan();
+        assertThat(plan.columns()).containsExactly("action", "src", "site");
+        assertThat(plan.steps())
+                .containsExactly(
+                        new ShapingPlan.StepPlan(
+                                "include", 2, List.of(), plan.steps().get(0).removed(), false),
+                        new ShapingPlan.StepPlan("sample", 2, List.of(), List.of(), true),
+                        new ShapingPlan.StepPlan("set", 3, List.of("site"), List.of(), true),
+                        new ShapingPlan.StepPlan("rename", 3, List.of("src"), List.of("source_ip"), false));
+        assertThat(plan.events())
+                .extracting(ShapingPlan.EventPlan::record)
+                .containsExactly(WriterSchemas.TRAFFIC_RECORD, WriterSchemas.THREAT_RECORD);
+        ShapingPlan.EventPlan traffic = plan.events().get(0);
+        assertThat(traffic.copiedBefore()).isEqualTo(2);
+        assertThat(traffic.read()).contains("action", "source_ip", "rule_uuid", "time_generated");
+        assertThat(traffic.filter()).isNotNull();
+        assertThat(traffic.filter().tested()).isEqualTo(2);
+        assertThat(traffic.filter().met()).isOne();
+        assertThat(plan.events().get(1).filter()).isNotNull();
+        assertThat(plan.events().get(1).filter().tested()).isZero();
+    }
+
+    @Test
+    void whatStepsDropIsCountedByItself() {
+        Trial trial = Trial.ofRecords(denied.steps(new StepSpec.Sample(1, null)).build());
+        Records records = new Records();
+        for (int i = 0; i < 20; i++) {
+            records.add(Records.traffic()
+                    .set("action", i % 2 == 0 ? "deny" : "allow")
+                    .build());
+        }
+
+        Trial.Outcome outcome = trial.shape(records.batch("fw.acme", 3));
+
+        assertThat(outcome.batches()).isEmpty();
+        assertThat(trial.droppedBySteps()).isEqualTo(10);
     }
 
     @Test

@@ -4,7 +4,10 @@ import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.check.Checklist;
 import dev.sluice.sinks.delivery.DeliverEvents;
 import dev.sluice.sinks.delivery.Delivered;
+import dev.sluice.sinks.delivery.EventLimit;
 import dev.sluice.sinks.delivery.LaneSetup;
+import dev.sluice.subscription.SinkSpec.Https;
+import java.time.Clock;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -33,6 +36,12 @@ public final class SendToHttps extends PTransform<PCollection<EventBatch>, Deliv
     /** Tries the lane's way to its SIEM, up to an answer to a request without events. */
     public static void check(LaneSetup lane, Checklist list) {
         HttpsCheck.run(lane, list);
+    }
+
+    /** What the lane's SIEM takes of one event, all that stands around it included. */
+    public static EventLimit limit(LaneSetup lane) {
+        Https sink = lane.sink(Https.class);
+        return EventLimit.of(sink.batch(), Protocol.of(sink, Clock.systemUTC())::bytesOf);
     }
 
     @Override

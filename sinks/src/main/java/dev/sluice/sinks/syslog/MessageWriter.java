@@ -4,11 +4,13 @@ import dev.sluice.events.EventBatch;
 import dev.sluice.events.Reason;
 import dev.sluice.sinks.delivery.Answer.Refusal;
 import dev.sluice.sinks.delivery.BodyBuffer;
+import dev.sluice.sinks.delivery.EventLimit.Excess;
 import dev.sluice.sinks.delivery.Shipment;
 import dev.sluice.sinks.delivery.Shipment.Slice;
 import dev.sluice.subscription.SinkSpec.Oversize;
 import dev.sluice.subscription.SinkSpec.SyslogMessageSpec;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -72,6 +74,21 @@ final class MessageWriter {
             }
         }
         return refused;
+    }
+
+    /** An event whose message is larger than the collector takes; empty when it fits. */
+    Optional<Excess> excess(EventBatch batch, int event) {
+        int bytes = batch.payloadLength(event) + headerBytes(batch, event, 1, 1);
+        if (bytes <= maxBytes) {
+            return Optional.empty();
+        }
+        String consequence =
+                switch (oversize) {
+                    case TRUNCATE -> "cut off at the limit";
+                    case SPLIT -> "sent as several messages";
+                    case DEAD_LETTER -> "dead letter (too_large)";
+                };
+        return Optional.of(new Excess("maxMessageBytes", bytes, maxBytes, consequence));
     }
 
     /** Hands an event's message to the taker, or each of its messages when it is split. */

@@ -4,7 +4,9 @@ import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.check.Checklist;
 import dev.sluice.sinks.delivery.DeliverEvents;
 import dev.sluice.sinks.delivery.Delivered;
+import dev.sluice.sinks.delivery.EventLimit;
 import dev.sluice.sinks.delivery.LaneSetup;
+import dev.sluice.subscription.SinkSpec.Syslog;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -33,6 +35,15 @@ public final class SendToSyslog extends PTransform<PCollection<EventBatch>, Deli
     /** Tries the lane's way to its collector, up to an open connection or RELP session. */
     public static void check(LaneSetup lane, Checklist list) {
         SyslogCheck.run(lane, list);
+    }
+
+    /** What the lane's collector takes of one event. */
+    public static EventLimit limit(LaneSetup lane) {
+        Syslog sink = lane.sink(Syslog.class);
+        EventLimit shipment = EventLimit.of(sink.batch(), EventBatch::payloadLength);
+        MessageWriter messages =
+                MessageWriter.of(sink.messages(), lane.subscription().lane());
+        return (batch, event) -> shipment.excess(batch, event).or(() -> messages.excess(batch, event));
     }
 
     @Override

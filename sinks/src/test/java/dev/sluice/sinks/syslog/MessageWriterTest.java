@@ -7,6 +7,7 @@ import dev.sluice.events.EventBatch;
 import dev.sluice.events.Reason;
 import dev.sluice.sinks.delivery.Answer.Refusal;
 import dev.sluice.sinks.delivery.Batches;
+import dev.sluice.sinks.delivery.EventLimit.Excess;
 import dev.sluice.subscription.SinkSpec.Oversize;
 import dev.sluice.subscription.SinkSpec.SyslogFraming;
 import dev.sluice.subscription.SinkSpec.SyslogMessageSpec;
@@ -54,6 +55,21 @@ class MessageWriterTest {
         for (Oversize oversize : Oversize.values()) {
             assertThat(write(oversize, largest())).containsExactly(HEADER + "] " + largest());
         }
+    }
+
+    @Test
+    void saysWhichEventsAreTooLargeAndWhatBecomesOfThem() {
+        Map<Oversize, String> consequences = Map.of(
+                Oversize.TRUNCATE, "cut off at the limit",
+                Oversize.SPLIT, "sent as several messages",
+                Oversize.DEAD_LETTER, "dead letter (too_large)");
+        consequences.forEach((oversize, consequence) -> {
+            MessageWriter writer = MessageWriter.of(Sinks.rfc5424(16, MAX_BYTES, oversize), Batches.LANE);
+
+            assertThat(writer.excess(Batches.of(0, 0, "fw", largest()), 0)).isEmpty();
+            assertThat(writer.excess(Batches.of(0, 0, "fw", largest() + "x"), 0))
+                    .contains(new Excess("maxMessageBytes", MAX_BYTES + 1, MAX_BYTES, consequence));
+        });
     }
 
     @Test

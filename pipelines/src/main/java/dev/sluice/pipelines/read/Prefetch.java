@@ -46,7 +46,7 @@ final class Prefetch implements AutoCloseable {
     private static final int BUFFERED_BATCHES = 4;
 
     /** G1 treats an array of half a region, 512 KB in a heap of up to 2 GB, as a burden of its own; this stays below. */
-    private static final long BATCH_BYTES = 448 << 10;
+    static final long BATCH_BYTES = 448 << 10;
 
     /** Brokers answer a fetch in half of it, so an idle share wakes up when there is something to do, and seldom else. */
     private static final Duration FETCH_TIMEOUT = Duration.ofMillis(500);

@@ -5,6 +5,8 @@ import dev.sluice.cli.cases.TestCommand;
 import dev.sluice.cli.checkpoint.CheckpointCommand;
 import dev.sluice.cli.demo.DemoCommand;
 import dev.sluice.cli.faults.FaultsCommand;
+import dev.sluice.cli.preview.ExplainCommand;
+import dev.sluice.cli.preview.PreviewCommand;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Command;
             ValidateCommand.class,
             SchemaCommand.class,
             TestCommand.class,
+            PreviewCommand.class,
+            ExplainCommand.class,
             CheckCommand.class,
             LedgerCommand.class,
             BenchCommand.class,

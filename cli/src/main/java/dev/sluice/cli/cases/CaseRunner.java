@@ -1,23 +1,17 @@
 package dev.sluice.cli.cases;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.events.DeadLetter;
 import dev.sluice.events.RecordBatch;
-import dev.sluice.events.json.JsonEvent;
 import dev.sluice.events.json.UnreadableEventException;
 import dev.sluice.events.panos.PanOsLogParser;
 import dev.sluice.events.panos.ParsedLine;
-import dev.sluice.subscription.EventType;
 import dev.sluice.subscription.SourcedSubscription;
-import dev.sluice.subscription.Subscription;
 import dev.sluice.subscription.TestCase;
 import dev.sluice.transforms.shape.Trial;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericRecord;
 
@@ -26,16 +20,17 @@ final class CaseRunner {
     /** When an event happened that does not say, and the Kafka timestamp of every record: a test's output must not change. */
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final String TYPE = "type";
     private static final int BYTES = 4 << 10;
 
     private final SourcedSubscription sourced;
     private final Trial trial;
+    private final GivenEvents events;
     private final PanOsLogParser parser = new PanOsLogParser();
 
     private CaseRunner(SourcedSubscription sourced) {
         this.sourced = sourced;
         this.trial = Trial.ofEvents(sourced.subscription());
+        this.events = new GivenEvents(trial, sourced.subscription().source().events(), TIME);
     }
 
     /** The results in the order of the file. */
@@ -79,10 +74,7 @@ final class CaseRunner {
 
     private GenericRecord event(TestCase.Given given) throws UnreadableEventException {
         if (given instanceof TestCase.EventFields fields) {
-            EventType type = type(fields.values());
-            ObjectNode values = fields.values().deepCopy();
-            values.put(TYPE, type.name());
-            return JsonEvent.read(values, trial.schema(type), TIME);
+            return events.read(fields.values());
         }
         TestCase.LogLine line = (TestCase.LogLine) given;
         ParsedLine parsed = parser.parse(1, line.text());
@@ -91,22 +83,5 @@ final class CaseRunner {
         }
         String reason = parsed instanceof ParsedLine.Unreadable bad ? bad.describe() : "an empty line";
         throw new UnreadableEventException(List.of(reason));
-    }
-
-    /** What the event says it is, else what the subscription reads, if that is one type. */
-    private EventType type(ObjectNode values) throws UnreadableEventException {
-        Subscription subscription = sourced.subscription();
-        Set<EventType> read = subscription.source().events();
-        List<String> names = new ArrayList<>();
-        for (EventType type : EventType.values()) {
-            boolean said = type.name().equalsIgnoreCase(values.path(TYPE).asText());
-            if (said || (!values.has(TYPE) && read.equals(Set.of(type)))) {
-                return type;
-            }
-            names.add(type.name());
-        }
-        throw new UnreadableEventException(List.of("type: "
-                + (values.has(TYPE) ? values.path(TYPE).toString() : "missing") + " (expected: one of "
-                + String.join(", ", names) + ")"));
     }
 }

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
+import org.jspecify.annotations.Nullable;
 
 /** From options to a pipeline that is ready to run: reads and checks everything that can be checked before a launch. */
 public final class Job {
@@ -48,13 +49,9 @@ public final class Job {
                 checked.flatMap(subscriptions -> collect(() -> consumerGroup(options, subscriptions), problems));
         Optional<JobCheckpoints> checkpoints =
                 collect(() -> checkpoints(options, checked.orElse(List.of()), group.orElse(UNKNOWN)), problems);
-        // Two subscriptions of one topic may contradict each other in where it starts.
-        checked.ifPresent(
-                subscriptions -> collect(() -> ReadRecordBatches.from(TopicSelections.of(subscriptions)), problems));
+        checked.ifPresent(subscriptions -> problems.addAll(conflicts(subscriptions, options.getLedgerTopic())));
         checkpoints.ifPresent(plan -> collect(() -> checkRestored(plan, options), problems));
         checked.ifPresent(subscriptions -> checkLedger(options, subscriptions).ifPresent(problems::add));
-        checked.ifPresent(
-                subscriptions -> problems.addAll(BigQueryIOLanes.problems(subscriptions, options.getLedgerTopic())));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -74,6 +71,19 @@ public final class Job {
                     String.valueOf(e.getMessage()).lines().toList());
         }
         return assemble(options, brokers, subscriptions, checkpoints.orElseThrow());
+    }
+
+    /** What stands against subscriptions as one job without a ledger, each of which is right by itself; one a line. */
+    public static List<String> conflicts(List<Subscription> subscriptions) {
+        return conflicts(subscriptions, null);
+    }
+
+    private static List<String> conflicts(List<Subscription> subscriptions, @Nullable String ledgerTopic) {
+        List<String> problems = new ArrayList<>();
+        // Two subscriptions of one topic may contradict each other in where it starts.
+        collect(() -> ReadRecordBatches.from(TopicSelections.of(subscriptions)), problems);
+        problems.addAll(BigQueryIOLanes.problems(subscriptions, ledgerTopic));
+        return problems;
     }
 
     /**
@@ -168,12 +178,16 @@ public final class Job {
             return group;
         }
         if (subscriptions.size() == 1) {
-            Subscription only = subscriptions.get(0);
-            return "sluice." + only.tenant() + "." + only.name();
+            return defaultGroup(subscriptions.get(0));
         }
         throw new ConfigurationException(
                 List.of("--consumerGroup: (none) (expected: a group that stays the same over restarts, as the job has "
                         + subscriptions.size() + " subscriptions)"));
+    }
+
+    /** The consumer group of a job with one subscription, unless it is given another. */
+    public static String defaultGroup(Subscription only) {
+        return "sluice." + only.tenant() + "." + only.name();
     }
 
     private static Map<String, String> variables(SluiceOptions options) {

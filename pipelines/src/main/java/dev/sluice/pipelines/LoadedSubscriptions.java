@@ -88,7 +88,7 @@ public record LoadedSubscriptions(List<SourcedSubscription> sourced, List<Proble
                 placed.file(),
                 placed.line() + problem.line() - 1,
                 placed.column(),
-                problem.path() + ":" + problem.line() + ":" + problem.column(),
+                problem.place(),
                 problem.value(),
                 problem.expected(),
                 problem.suggestion(),

@@ -2,9 +2,13 @@ package dev.sluice.transforms.filter;
 
 import dev.sluice.transforms.plan.FieldType;
 import dev.sluice.transforms.plan.SlotLayout;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
@@ -66,8 +70,35 @@ public final class Filter {
         return expression.fields();
     }
 
+    /**
+     * The filter's text with fields under other names. All else stays as it is written, parts of fields included.
+     *
+     * @param names a field's name to the one that takes its place
+     */
+    public String withFields(Map<String, String> names) {
+        // By where they stand, the last first, so that what is replaced moves nothing that is still to be replaced.
+        SortedMap<Integer, String> found = new TreeMap<>(Comparator.reverseOrder());
+        forEachField(expression, field -> found.put(field.place().start(), field.name()));
+        StringBuilder text = new StringBuilder(source.text());
+        found.forEach((start, name) -> {
+            String other = names.get(name);
+            if (other != null) {
+                int quotes = text.charAt(start) == '"' ? 2 : 0;
+                text.replace(start, start + name.length() + quotes, other);
+            }
+        });
+        return text.toString();
+    }
+
     Expression expression() {
         return expression;
+    }
+
+    private static void forEachField(Expression expression, Consumer<Expression.Field> action) {
+        if (expression instanceof Expression.Field field) {
+            action.accept(field);
+        }
+        expression.parts().forEach(part -> forEachField(part, action));
     }
 
     /**

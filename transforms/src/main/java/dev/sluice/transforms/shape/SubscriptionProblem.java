@@ -22,10 +22,19 @@ public record SubscriptionProblem(
         int column,
         @Nullable String excerpt) {
 
+    /** The path, with line and column for a place in the filter: {@code filter:1:18}. */
+    public String place() {
+        return line == 0 ? path : path + ":" + line + ":" + column;
+    }
+
+    /** What is wrong there: {@code "dest_prt" (expected: a field of the event), did you mean "dest_port"?}. */
+    public String describe() {
+        String text = value + " (expected: " + expected + ")";
+        return suggestion == null ? text : text + ", did you mean \"" + suggestion + "\"?";
+    }
+
     @Override
     public String toString() {
-        String place = line == 0 ? path : path + ":" + line + ":" + column;
-        String text = place + ": " + value + " (expected: " + expected + ")";
-        return suggestion == null ? text : text + ", did you mean \"" + suggestion + "\"?";
+        return place() + ": " + describe();
     }
 }

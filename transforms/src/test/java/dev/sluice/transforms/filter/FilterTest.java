@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FilterTest {
@@ -36,6 +37,19 @@ class FilterTest {
 
         assertThat(found.stream().map(FilterProblem::describe).collect(Collectors.joining(" ;; ")))
                 .isEqualTo(problems);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a = 1 AND \"a\" = 2 OR lower( a.value ) = 'a'|b_1 = 1 AND b_1 = 2 OR lower( b_1.value ) = 'a'",
+                "NOT a BETWEEN c AND d - a|NOT b_1 BETWEEN c AND d - b_1",
+                "c.a = 'a' AND m['a'] IS NULL AND ab = 1|c.a = 'a' AND m['a'] IS NULL AND ab = 1",
+            })
+    void givesFieldsOtherNames(String text, String renamed) throws FilterException {
+        assertThat(Filter.parse(text).withFields(Map.of("a", "b_1"))).isEqualTo(renamed);
     }
 
     @Test

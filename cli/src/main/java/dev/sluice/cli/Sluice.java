@@ -5,8 +5,10 @@ import dev.sluice.cli.cases.TestCommand;
 import dev.sluice.cli.checkpoint.CheckpointCommand;
 import dev.sluice.cli.demo.DemoCommand;
 import dev.sluice.cli.faults.FaultsCommand;
+import dev.sluice.cli.plan.PlanCommand;
 import dev.sluice.cli.preview.ExplainCommand;
 import dev.sluice.cli.preview.PreviewCommand;
+import dev.sluice.cli.sls.ImportCommand;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Command;
             TestCommand.class,
             PreviewCommand.class,
             ExplainCommand.class,
+            PlanCommand.class,
+            ImportCommand.class,
             CheckCommand.class,
             LedgerCommand.class,
             BenchCommand.class,

@@ -3,6 +3,7 @@ package dev.sluice.transforms.filter;
 import dev.sluice.transforms.plan.FieldType;
 import dev.sluice.transforms.plan.SlotLayout;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,8 +127,7 @@ public final class Filter {
     }
 
     private static Set<String> absent(Expression expression, SlotLayout layout) {
-        Set<String> absent = new LinkedHashSet<>();
-        addFields(expression, absent);
+        Set<String> absent = new LinkedHashSet<>(expression.fields());
         absent.removeIf(field -> layout.indexOf(field) >= 0);
         return absent;
     }

@@ -47,7 +47,7 @@ final class FilterCompiler implements Expression.Visitor<Condition> {
 
     /** An expression that has been checked, as a value of its own. */
     static Scalar scalar(Expression expression, SlotLayout layout) {
-        return new FilterCompiler(layout, Sharing.of(List.of())).scalars.scalar(expression);
+        return new FilterCompiler(layout, Sharing.of(List.of()), Watch.NONE).scalars.scalar(expression);
     }
 
     Condition condition(Expression expression) {

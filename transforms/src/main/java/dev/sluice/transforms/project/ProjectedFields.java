@@ -3,7 +3,6 @@ package dev.sluice.transforms.project;
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.transforms.project.FieldsInPlace.Source;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -149,7 +149,7 @@ public record ShapingPlan(List<EventPlan> events, List<StepPlan> steps, List<Str
 
     /** As YAML has it. */
     private static String name(StepSpec step) {
-        return step instanceof StepSpec.SetTexts
+        return step instanceof StepSpec.SetFields
                 ? "set"
                 : step.getClass()
                         .getSimpleName()

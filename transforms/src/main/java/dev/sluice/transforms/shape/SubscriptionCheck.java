@@ -41,7 +41,13 @@ public final class SubscriptionCheck {
         List<SubscriptionProblem> problems = new ArrayList<>(LaneFilter.check(shaping.filter(), readers));
         for (StepProblem problem : Projection.check(readers, shaping.steps())) {
             problems.add(new SubscriptionProblem(
-                    problem.path(), problem.value(), problem.expected(), problem.suggestion(), problem.line(), problem.column(), problem.excerpt()));
+                    problem.path(),
+                    problem.value(),
+                    problem.expected(),
+                    problem.suggestion(),
+                    problem.line(),
+                    problem.column(),
+                    problem.excerpt()));
         }
         return List.copyOf(problems);
     }

@@ -10,6 +10,7 @@ import dev.sluice.events.Reason;
 import dev.sluice.events.RecordBatch;
 import dev.sluice.events.schema.WriterSchemas;
 import dev.sluice.subscription.EventType;
+import dev.sluice.subscription.FieldValue;
 import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.SchemaSpec;
 import dev.sluice.subscription.SinkSpec;
@@ -120,7 +121,7 @@ class TrialTest {
                 .steps(
                         new StepSpec.Include(List.of("action", "source_ip")),
                         new StepSpec.Sample(999_999, null),
-                        new StepSpec.SetTexts(Map.of("site", "hq")),
+                        new StepSpec.SetFields(Map.of("site", new FieldValue.Text("hq"))),
                         new StepSpec.Rename(Map.of("source_ip", "src")))
                 .build());
 

@@ -40,6 +40,8 @@ final class SinkWords {
             return "json-lines";
         } else if (protocol instanceof HttpsProtocol.JsonArray) {
             return "json-array";
+        } else if (protocol instanceof HttpsProtocol.Lines) {
+            return "lines";
         } else if (protocol instanceof HttpsProtocol.SplunkHec) {
             return "splunk-hec";
         } else if (protocol instanceof HttpsProtocol.ElasticBulk) {

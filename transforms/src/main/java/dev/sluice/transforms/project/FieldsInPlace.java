@@ -167,7 +167,7 @@ final class FieldsInPlace {
                 report("source.schema." + name, name, "no field of this name, or a step that renames it", null);
             } else if (source.schema() == null) {
                 report(
-                        "source.schema." + source.field(),
+                        source.field().startsWith("steps[") ? source.field() : "source.schema." + source.field(),
                         name,
                         source.trouble() + ", or a step that excludes it",
                         null);

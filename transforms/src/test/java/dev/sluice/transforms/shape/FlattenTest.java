@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -139,6 +140,20 @@ class FlattenTest {
 
         assertThat(shaped.letters).isEmpty();
         assertThat(shaped.events.get(0)).endsWith("Z\",\"device_name\":\"pc\"}");
+    }
+
+    @Test
+    void aLeafOfSeveralTypesHasToBeExcluded() throws IOException {
+        String schema = NESTED.replace(
+                "\"name\": \"name\", \"type\": \"string\"", "\"name\": \"name\", \"type\": [\"long\", \"string\"]");
+
+        assertThat(SubscriptionCheck.check(lane(schema, flatten("device")).build()))
+                .singleElement()
+                .hasToString("steps[0].flatten.device.name: \"device_name\""
+                        + " (expected: one type, with or without null, or a step that excludes it)");
+        assertThat(SubscriptionCheck.check(lane(schema, flatten("device"), new StepSpec.Exclude(Set.of("device_name")))
+                        .build()))
+                .isEmpty();
     }
 
     @Test

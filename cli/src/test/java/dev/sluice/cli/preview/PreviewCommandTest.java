@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.events.schema.WriterSchemas;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -193,7 +194,8 @@ class PreviewCommandTest {
                 .path(0);
 
         assertThat(sample.path("text").asText()).endsWith("\"action\":\"deny\",\"dest_port\":22}");
-        assertThat(Base64.getDecoder().decode(sample.path("base64").asText())).contains("deny".getBytes());
+        assertThat(Base64.getDecoder().decode(sample.path("base64").asText()))
+                .contains("deny".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

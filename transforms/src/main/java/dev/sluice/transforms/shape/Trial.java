@@ -173,7 +173,9 @@ public final class Trial {
         Gathered gathered = shape(shaper, batch);
         Map<Long, byte[]> payloads = payloads(gathered);
         FormatSpec format = asRead.sink().format();
-        Map<Long, byte[]> json = format instanceof FormatSpec.Json ? payloads : payloads(shape(readable, batch));
+        // Flat JSON has other names than the columns.
+        Map<Long, byte[]> json =
+                format.equals(new FormatSpec.Json()) ? payloads : payloads(shape(readable, batch));
         return new Outcome(gathered, payloads, json, isText(format));
     }
 

@@ -1,12 +1,36 @@
 package dev.sluice.subscription;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes that one event becomes. */
 public sealed interface FormatSpec extends Serializable {
 
-    /** One JSON object, fields in the order of the steps. */
-    record Json(JsonLayout layout, Timestamps timestamps) implements FormatSpec {
+    /**
+     * One JSON object, fields in the order of the steps.
+     *
+     * @param schema the schema whose objects events become, with its own layout and times, or null for the event as the
+     *     steps leave it
+     */
+    record Json(JsonLayout layout, Timestamps timestamps, @Nullable TargetSchema schema) implements FormatSpec {
+
+        public Json {
+            boolean plain = layout == JsonLayout.NESTED && timestamps == Timestamps.RFC3339;
+            if (schema != null && !plain) {
+                throw new IllegalArgumentException(
+                        "schema: " + schema + " (expected: none with " + layout + " and " + timestamps + ")");
+            }
+        }
+
+        /** The event as the steps leave it. */
+        public Json(JsonLayout layout, Timestamps timestamps) {
+            this(layout, timestamps, null);
+        }
+
+        /** The event in a schema, or for null as the steps leave it. */
+        public Json(@Nullable TargetSchema schema) {
+            this(JsonLayout.NESTED, Timestamps.RFC3339, schema);
+        }
 
         /** Nested values as they are, times as RFC 3339. */
         public Json() {

@@ -1,6 +1,7 @@
 package dev.sluice.loadtests.micro;
 
 import dev.sluice.subscription.FormatSpec;
+import dev.sluice.subscription.TargetSchema;
 import dev.sluice.transforms.encode.OutputBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,6 +29,9 @@ public class EncodeBenchmark {
     /** What is written. */
     public enum Format {
         JSON,
+        OCSF,
+        ECS,
+        UDM,
         CEF,
         LEEF,
         CSV,
@@ -37,6 +41,9 @@ public class EncodeBenchmark {
         private FormatSpec spec() {
             return switch (this) {
                 case JSON -> new FormatSpec.Json();
+                case OCSF -> new FormatSpec.Json(TargetSchema.OCSF);
+                case ECS -> new FormatSpec.Json(TargetSchema.ECS);
+                case UDM -> new FormatSpec.Json(TargetSchema.UDM);
                 case CEF -> new FormatSpec.Cef();
                 case LEEF -> new FormatSpec.Leef();
                 case CSV -> new FormatSpec.Csv(false);

@@ -13,7 +13,7 @@ import java.util.Set;
  * Java's own decoder does, since one broken name should not cost the event. The same record gives the same bytes, always.
  */
 public sealed interface Encoder
-        permits JsonEncoder, CefEncoder, LeefEncoder, CsvEncoder, AvroEncoder, ProtobufRowEncoder {
+        permits JsonEncoder, MappedEncoder, CefEncoder, LeefEncoder, CsvEncoder, AvroEncoder, ProtobufRowEncoder {
 
     /**
      * Writes one event.
@@ -35,7 +35,9 @@ public sealed interface Encoder
      * @throws IllegalArgumentException when a field's type in the writer schema does not fit the projection
      */
     static Encoder of(FormatSpec format, Projection projection, SlotLayout layout, String recordName) {
-        if (format instanceof FormatSpec.Json json) {
+        if (format instanceof FormatSpec.Json json && json.schema() != null) {
+            return new MappedEncoder(json.schema(), BoundColumn.bind(projection, layout), layout, recordName);
+        } else if (format instanceof FormatSpec.Json json) {
             return new JsonEncoder(BoundColumn.bind(projection, layout, json.timestamps()), json);
         } else if (format instanceof FormatSpec.Cef cef) {
             return new CefEncoder(cef.version(), BoundColumn.bind(projection, layout), layout, recordName);
@@ -53,8 +55,17 @@ public sealed interface Encoder
         throw new IllegalStateException("no encoder for " + format.getClass());
     }
 
-    /** The writer's fields that a format needs besides the columns: the parts of a CEF or LEEF header. */
+    /** The writer's fields that a format needs besides the columns: a CEF or LEEF header's, or what tells events apart. */
     static Set<String> headerFields(FormatSpec format) {
+        if (format instanceof FormatSpec.Json json && json.schema() != null) {
+            return MappedEncoder.HEADER_FIELDS;
+        }
         return format instanceof FormatSpec.Cef || format instanceof FormatSpec.Leef ? PanosHeader.FIELDS : Set.of();
+    }
+
+    /** Whether a format has a place for the records of this full name; only those with a target schema may not. */
+    static boolean knows(FormatSpec format, String recordName) {
+        boolean mapped = format instanceof FormatSpec.Json json && json.schema() != null;
+        return !mapped || !Mapping.logs(recordName).isEmpty();
     }
 }

@@ -63,7 +63,7 @@ final class JsonEncoder implements Encoder {
         out.put('}');
     }
 
-    private void putValue(BoundColumn column, FieldSlots slots, OutputBuffer out) throws EncodeException {
+    void putValue(BoundColumn column, FieldSlots slots, OutputBuffer out) throws EncodeException {
         int slot = column.slot();
         switch (column.type()) {
             case STRING, ADDRESS -> JsonText.putString(slots.bytes, slots.start[slot], slots.end[slot], out);

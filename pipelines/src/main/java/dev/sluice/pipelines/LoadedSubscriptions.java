@@ -2,7 +2,6 @@ package dev.sluice.pipelines;
 
 import dev.sluice.subscription.Problem;
 import dev.sluice.subscription.ReadResult;
-import dev.sluice.subscription.ShapingSpec;
 import dev.sluice.subscription.SourceMap;
 import dev.sluice.subscription.SourcedSubscription;
 import dev.sluice.subscription.Subscription;
@@ -40,11 +39,11 @@ public record LoadedSubscriptions(List<SourcedSubscription> sourced, List<Proble
         ReadResult read = SubscriptionReader.read(files, variables);
         List<Problem> problems = new ArrayList<>(read.problems());
         for (SourcedSubscription sourced : read.subscriptions()) {
-            problems.addAll(check(sourced.subscription().shaping(), sourced.lines()));
+            problems.addAll(placed(SubscriptionCheck.check(sourced.subscription()), sourced.lines()));
             checkDeadLetters(sourced).ifPresent(problems::add);
         }
         for (SubscriptionDraft draft : read.drafts()) {
-            problems.addAll(check(draft.shaping(), draft.lines()));
+            problems.addAll(placed(SubscriptionCheck.check(draft.shaping()), draft.lines()));
         }
         List<String> names = files.stream().map(Path::toString).toList();
         problems.sort(Comparator.<Problem>comparingInt(problem -> names.indexOf(problem.file()))
@@ -72,10 +71,8 @@ public record LoadedSubscriptions(List<SourcedSubscription> sourced, List<Proble
                 : Optional.empty();
     }
 
-    private static List<Problem> check(ShapingSpec shaping, SourceMap lines) {
-        return SubscriptionCheck.check(shaping).stream()
-                .map(problem -> place(problem, lines))
-                .toList();
+    private static List<Problem> placed(List<SubscriptionProblem> problems, SourceMap lines) {
+        return problems.stream().map(problem -> place(problem, lines)).toList();
     }
 
     /** A problem within the filter's text is placed at the filter's line, counting on. */

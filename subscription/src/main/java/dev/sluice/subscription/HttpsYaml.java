@@ -145,7 +145,7 @@ final class HttpsYaml {
         Kind kind = Kind.of(section);
         checkUrl(section, kind);
         Supplier<HttpsProtocol> protocol = protocol(section, kind);
-        Supplier<FormatSpec> format = format(section, kind);
+        Supplier<FormatSpec> format = SchemaYaml.in(section, format(section, kind));
         Supplier<AuthSpec> auth = auth(section, kind, plaintext);
         Supplier<TlsSpec> tls =
                 section.optional("tls", "certificates", Shape.mapping(SinkYaml::tls), SinkYaml.JDK_TRUST);

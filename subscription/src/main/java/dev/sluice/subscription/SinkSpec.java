@@ -23,7 +23,7 @@ public sealed interface SinkSpec extends Serializable {
      * @param url where requests go, or for protocols with paths of their own the server; https, or http only when
      *     {@code allowPlaintext} is set
      * @param protocol how events are framed and what an answer means
-     * @param format JSON, or with a protocol that takes it another text
+     * @param format JSON, as it is or in a target schema, or with a protocol that takes it another text
      * @param auth what authenticates a request
      * @param tls trust and client identity
      * @param proxy the HTTP proxy that connects to the receiver ({@code CONNECT}), or null

@@ -134,6 +134,7 @@ final class SinkYaml {
                 "gzipped lines of JSON or CSV, Avro object containers, or Parquet files: [formats](formats.md)",
                 FormatYaml.OBJECTS,
                 new FormatSpec.Json());
+        Supplier<FormatSpec> body = SchemaYaml.in(section, format);
         Supplier<@Nullable CombineSpec> combine = section.nullable(
                 "combine",
                 "[objects grow](sinks/gcs.md#small-objects-combined) by what follows, unless `format` is `parquet`; `{}` takes the defaults",
@@ -150,7 +151,7 @@ final class SinkYaml {
                 bucket.get(),
                 prefix.get(),
                 hashPrefix.get(),
-                format.get(),
+                body.get(),
                 combine.get(),
                 manifest.get(),
                 batch.get(),
@@ -178,9 +179,10 @@ final class SinkYaml {
                 "what the events are encoded as before they are dropped",
                 FormatYaml.ENCODED,
                 new FormatSpec.Json());
+        Supplier<FormatSpec> encoded = SchemaYaml.in(section, format);
         Supplier<BatchSpec> batch = batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
         Supplier<DeliverySpec> delivery = delivery(section);
-        return () -> new SinkSpec.Discard(format.get(), batch.get(), delivery.get());
+        return () -> new SinkSpec.Discard(encoded.get(), batch.get(), delivery.get());
     }
 
     static Supplier<TlsSpec> tls(Section section) {

@@ -56,6 +56,7 @@ final class SyslogYaml {
                 2);
         Supplier<FormatSpec> format = section.optional(
                 "format", "the text of a message: [formats](formats.md)", FormatYaml.TEXT, new FormatSpec.Cef());
+        Supplier<FormatSpec> text = SchemaYaml.in(section, format);
         Supplier<BatchSpec> batch = SinkYaml.batch(section, BatchSpec.REQUEST, BatchSpec.MAX_REQUEST_BYTES);
         Supplier<DeliverySpec> delivery = SinkYaml.delivery(section);
         section.optional(
@@ -71,7 +72,7 @@ final class SyslogYaml {
                 tls.get(),
                 messages.get(),
                 connections.get(),
-                format.get(),
+                text.get(),
                 batch.get(),
                 delivery.get());
     }

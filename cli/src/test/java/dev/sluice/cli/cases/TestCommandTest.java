@@ -64,6 +64,18 @@ class TestCommandTest {
     }
 
     @Test
+    void testsOfTheSchemasPagePass() throws IOException {
+        Matcher example = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../docs/schemas.md")));
+        assertThat(example.find()).isTrue();
+
+        int exit = run(example.group(1));
+
+        assertThat(exit).as(out + "" + err).isZero();
+        assertThat(out.toString()).endsWith("1 tests, 0 failed\n");
+    }
+
+    @Test
     void saysWhatDiffers() throws IOException {
         int exit = run(
                 SUBSCRIPTION

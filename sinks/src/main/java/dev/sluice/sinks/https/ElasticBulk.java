@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.sluice.events.EventBatch;
 import dev.sluice.sinks.delivery.BodyBuffer;
 import dev.sluice.sinks.delivery.Shipment;
+import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.HttpsProtocol;
+import dev.sluice.subscription.TargetSchema;
 import java.net.URI;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -18,14 +20,17 @@ final class ElasticBulk extends Protocol {
     private static final byte[] ACTION = "{\"create\":{\"_id\":\"".getBytes(US_ASCII);
     private static final byte[] ACTION_END = "\"}}\n".getBytes(US_ASCII);
 
-    /** A data stream takes no document without it. */
+    /** A data stream takes no document without it; ECS has it already, and a second one would be refused. */
     private static final byte[] TIMESTAMP = "{\"@timestamp\":\"".getBytes(US_ASCII);
 
     private static final int FIXED_BYTES =
             ACTION.length + ACTION_END.length + TIMESTAMP.length + Rfc3339.BYTES + "\",\n".length();
     private static final int OK = 200;
 
-    ElasticBulk(URI server, HttpsProtocol.ElasticBulk elastic, Verdicts verdicts) {
+    private final boolean hasTimestamp;
+
+    /** @param format of the events */
+    ElasticBulk(URI server, HttpsProtocol.ElasticBulk elastic, FormatSpec format, Verdicts verdicts) {
         super(
                 below(
                         server,
@@ -33,6 +38,7 @@ final class ElasticBulk extends Protocol {
                                 + "/_bulk?filter_path=errors,items.*.status,items.*.error.type,items.*.error.reason"),
                 Frame.NONE,
                 verdicts);
+        hasTimestamp = format instanceof FormatSpec.Json json && json.schema() == TargetSchema.ECS;
     }
 
     @Override
@@ -50,6 +56,15 @@ final class ElasticBulk extends Protocol {
         body.writeBytes(ACTION);
         EventIds.write(batch, event, body);
         body.writeBytes(ACTION_END);
+        if (hasTimestamp) {
+            body.write(batch.packed(), batch.payloadStart(event), batch.payloadLength(event));
+        } else {
+            writeWithTimestamp(batch, event, body);
+        }
+        body.write('\n');
+    }
+
+    private static void writeWithTimestamp(EventBatch batch, int event, BodyBuffer body) {
         body.writeBytes(TIMESTAMP);
         Rfc3339.write(batch.eventTimeMicros(event), body);
         body.write('"');
@@ -58,7 +73,6 @@ final class ElasticBulk extends Protocol {
             body.write(',');
         }
         body.write(batch.packed(), start, batch.payloadLength(event) - 1);
-        body.write('\n');
     }
 
     /** The answer has a line for each event, so that it is as long as the request may be. */

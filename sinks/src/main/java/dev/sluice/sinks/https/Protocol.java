@@ -48,7 +48,7 @@ abstract sealed class Protocol permits Lines, JsonArray, SplunkHec, ElasticBulk,
         } else if (protocol instanceof HttpsProtocol.SplunkHec hec) {
             return new SplunkHec(sink.url(), hec, sink.format(), verdicts);
         } else if (protocol instanceof HttpsProtocol.ElasticBulk elastic) {
-            return new ElasticBulk(sink.url(), elastic, verdicts);
+            return new ElasticBulk(sink.url(), elastic, sink.format(), verdicts);
         } else if (protocol instanceof HttpsProtocol.Sentinel sentinel) {
             return JsonArray.forSentinel(sink.url(), sentinel, verdicts);
         } else if (protocol instanceof HttpsProtocol.SecOps secOps) {

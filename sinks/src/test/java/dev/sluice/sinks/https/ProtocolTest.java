@@ -19,6 +19,7 @@ import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.HttpsProtocol;
 import dev.sluice.subscription.SinkSpec.Https;
 import dev.sluice.subscription.SinkSpec.TlsSpec;
+import dev.sluice.subscription.TargetSchema;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -259,6 +260,20 @@ class ProtocolTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void leavesTheTimestampThatEcsHas() {
+        String event = "{\"@timestamp\":\"2026-11-01T10:20:30.123456Z\",\"ecs\":{\"version\":\"8.17.0\"}}";
+        Shipment shipment = Batches.shipment(Batches.of(0, 5, "", event));
+        Protocol protocol = protocol(new HttpsProtocol.ElasticBulk("logs"), new FormatSpec.Json(TargetSchema.ECS));
+
+        body.reset();
+        protocol.write(shipment, body);
+
+        assertThat(body.toString(StandardCharsets.UTF_8))
+                .endsWith("\n" + event + "\n")
+                .containsOnlyOnce("@timestamp");
     }
 
     @Test

@@ -1,12 +1,17 @@
 package dev.sluice.transforms.shape;
 
+import dev.sluice.subscription.EventType;
+import dev.sluice.subscription.FormatSpec;
 import dev.sluice.subscription.ShapingSpec;
+import dev.sluice.subscription.SinkSpec;
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.subscription.Subscription;
+import dev.sluice.transforms.encode.Encoder;
 import dev.sluice.transforms.project.Projection;
 import dev.sluice.transforms.project.StepProblem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.avro.Schema;
 
 /**
@@ -17,9 +22,24 @@ public final class SubscriptionCheck {
 
     private SubscriptionCheck() {}
 
-    /** Every problem of source schema, filter and steps; empty when {@link ShapeEvents} takes the subscription. */
+    /** Every problem of source schema, filter, steps and sink schema; empty when {@link ShapeEvents} takes the subscription. */
     public static List<SubscriptionProblem> check(Subscription subscription) {
-        return check(subscription.shaping());
+        List<SubscriptionProblem> problems = new ArrayList<>(check(subscription.shaping()));
+        FormatSpec format = subscription.sink().format();
+        for (EventType type : EventType.values()) {
+            if (subscription.source().events().contains(type) && !Encoder.knows(format, Lane.recordName(type))) {
+                problems.add(withoutPlace(subscription.sink(), type));
+            }
+        }
+        return List.copyOf(problems);
+    }
+
+    /** An event type that the sink's schema has no place for. */
+    static SubscriptionProblem withoutPlace(SinkSpec sink, EventType type) {
+        String path = "sink." + sink.kind().name().toLowerCase(Locale.ROOT) + ".schema";
+        String expected = "none, as no schema has a place for " + type.name().toLowerCase(Locale.ROOT)
+                + " events: see source.events";
+        return new SubscriptionProblem(path, "a schema", expected, null, 0, 0, null);
     }
 
     /** Every problem of what a subscription says about events. */

@@ -174,8 +174,7 @@ public final class Trial {
         Map<Long, byte[]> payloads = payloads(gathered);
         FormatSpec format = asRead.sink().format();
         // Flat JSON has other names than the columns.
-        Map<Long, byte[]> json =
-                format.equals(new FormatSpec.Json()) ? payloads : payloads(shape(readable, batch));
+        Map<Long, byte[]> json = format.equals(new FormatSpec.Json()) ? payloads : payloads(shape(readable, batch));
         return new Outcome(gathered, payloads, json, isText(format));
     }
 

@@ -18,6 +18,8 @@ import dev.sluice.subscription.SecretRef;
 import dev.sluice.subscription.SinkSpec.Kind;
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.subscription.Subscription;
+import dev.sluice.transforms.shape.SubscriptionFiles;
+import dev.sluice.transforms.step.StepUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +100,9 @@ public final class ConnectionCheck {
         if (!salts.isEmpty()) {
             list.secrets("salts", salts);
         }
+        if (SubscriptionFiles.any(subscription)) {
+            list.step("files", () -> loadFiles(subscription));
+        }
         Kind kind = subscription.sink().kind();
         switch (kind) {
             case HTTPS -> SendToHttps.check(lane, list);
@@ -117,6 +122,14 @@ public final class ConnectionCheck {
             }
         }
         return salts;
+    }
+
+    private static String loadFiles(Subscription subscription) throws CheckFailedException {
+        try {
+            return String.join("; ", SubscriptionFiles.load(subscription));
+        } catch (StepUnavailableException e) {
+            throw new CheckFailedException(String.valueOf(e.getMessage()));
+        }
     }
 
     private String checkTopics(KafkaSpec brokers, Subscription subscription) throws CheckFailedException {

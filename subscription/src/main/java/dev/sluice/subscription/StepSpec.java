@@ -181,4 +181,40 @@ public sealed interface StepSpec extends Serializable {
             }
         }
     }
+
+    /**
+     * Writes what a table says of a field's value.
+     *
+     * @param file a CSV file whose first row names its columns
+     * @param key the field that is looked up
+     * @param match the column that it is looked up in, as exact text
+     * @param add other columns, each with the field that it is written to: one that is there, or a new one's name
+     * @param fallback what is written when the table does not say, of at most {@value #MAX_FALLBACK} characters; null: nothing
+     * @param ignoreCase whether ASCII letters of a key match in either case
+     */
+    record Lookup(
+            String file,
+            String key,
+            String match,
+            Map<String, String> add,
+            @Nullable String fallback,
+            boolean ignoreCase)
+            implements StepSpec {
+        /** Every event without a row carries it. */
+        public static final int MAX_FALLBACK = 256;
+
+        /** Characters in a cell that is looked up: events carry it. */
+        public static final int MAX_CELL = 1024;
+
+        public Lookup {
+            add = Collections.unmodifiableMap(new LinkedHashMap<>(add));
+            if (add.isEmpty() || Set.copyOf(add.values()).size() < add.size()) {
+                throw new IllegalArgumentException("add: " + add + " (expected: columns, and each field once)");
+            }
+            if (fallback != null && fallback.length() > MAX_FALLBACK) {
+                throw new IllegalArgumentException(
+                        "fallback: " + fallback.length() + " (expected: at most " + MAX_FALLBACK + " characters)");
+            }
+        }
+    }
 }

@@ -67,7 +67,8 @@ final class StepYaml {
                 .put(
                         "flatten",
                         "put what is in records into fields of their own: [flatten](steps.md#flatten)",
-                        FlattenYaml.FLATTEN);
+                        FlattenYaml.FLATTEN)
+                .put("lookup", "write what a table says of a field: [lookup](tables.md#lookup)", LookupYaml.STEP);
     }
 
     private static Supplier<StepSpec> sample(Section section) {

@@ -16,32 +16,12 @@ class StepYamlTest {
     @TempDir
     private Path folder;
 
-    private ReadResult read(String step) throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("steps.yaml"),
-                """
-                tenant: acme
-                name: steps
-                source: {topics: [a]}
-                sink: {discard: {}}
-                steps:
-                  - %s
-                """
-                        .formatted(step));
-        return SubscriptionReader.read(List.of(file));
-    }
-
     private StepSpec step(String yaml) throws IOException {
-        ReadResult result = read(yaml);
-        assertThat(result.problems()).isEmpty();
-        return result.subscriptions().get(0).subscription().steps().get(0);
+        return OneStep.read(folder, yaml);
     }
 
     private List<String> problems(String yaml) throws IOException {
-        return read(yaml).problems().stream()
-                .map(problem -> problem.describe()
-                        .substring(folder.resolve("steps.yaml").toString().length() + 1))
-                .toList();
+        return OneStep.problems(folder, yaml);
     }
 
     @Test

@@ -73,14 +73,18 @@ final class ComputedFields {
         }
     }
 
+    void lookup(StepSpec.Lookup step, String path) {
+        Map<String, String> placed = new HashMap<>();
+        readTextOrNumber(step.key(), path + ".key", placed);
+        step.add().forEach((column, name) -> write(name, path + ".add." + column, TEXT, placed));
+        steps.add(new PlacedStep(step, placed));
+    }
+
     void sample(StepSpec.Sample step, String path) {
         Map<String, String> read = new HashMap<>();
         String by = step.by();
         if (by != null) {
-            Source source = fields.known(by, path + ".by");
-            if (source != null && isTextOrNumber(source, by, path + ".by")) {
-                read.put(by, source.field());
-            }
+            readTextOrNumber(by, path + ".by", read);
         }
         steps.add(new PlacedStep(step, read));
     }
@@ -154,6 +158,13 @@ final class ComputedFields {
                 && source.meanings().stream()
                         .allMatch(meaning -> meaning.value().getType() == Schema.Type.RECORD);
         return record || refuse(name, place, "a record");
+    }
+
+    private void readTextOrNumber(String name, String place, Map<String, String> placed) {
+        Source source = fields.known(name, place);
+        if (source != null && isTextOrNumber(source, name, place)) {
+            placed.put(name, source.field());
+        }
     }
 
     private boolean isNew(String name, String place) {

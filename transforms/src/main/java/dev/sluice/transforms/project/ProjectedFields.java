@@ -47,6 +47,8 @@ final class ProjectedFields {
                 projected.computed.parse(parse, path + ".parse");
             } else if (step instanceof StepSpec.Flatten flatten) {
                 projected.computed.flatten(flatten, path + ".flatten");
+            } else if (step instanceof StepSpec.Lookup lookup) {
+                projected.computed.lookup(lookup, path + ".lookup");
             } else {
                 throw new IllegalStateException("no case for the step " + step.getClass());
             }

@@ -90,6 +90,16 @@ final class JobTally {
         }
     }
 
+    /** Reports what was wrong with the files of steps. */
+    void reportFiles() {
+        for (Lane lane : lanes) {
+            long failures = lane.files().takeFailures();
+            if (failures > 0) {
+                report.add(ShapeMetric.FILE_CHECKS_FAILED_TOTAL, failures);
+            }
+        }
+    }
+
     /** Forgets what a bundle that failed has left, whose records may have been counted in part. */
     void clear() {
         sum.clear();

@@ -8,6 +8,8 @@ import dev.sluice.subscription.StepSpec;
 import dev.sluice.subscription.Subscription;
 import dev.sluice.transforms.encode.Encoder;
 import dev.sluice.transforms.project.PlacedStep;
+import dev.sluice.transforms.file.LaneFiles;
+import dev.sluice.transforms.file.StepFiles;
 import dev.sluice.transforms.project.Projection;
 import dev.sluice.transforms.suppress.KeptEvents;
 import java.util.HashSet;
@@ -26,6 +28,7 @@ final class Lane {
     private final @Nullable Pattern topicPattern;
     private final LaneSecrets secrets = new LaneSecrets();
     private final IdentityHashMap<PlacedStep, KeptEvents> kept = new IdentityHashMap<>();
+    private final LaneFiles files = new LaneFiles(StepFiles.ofWorker());
     private final LaneTally tally = new LaneTally();
 
     Lane(LaneSpec spec, SharedProjections projections) {
@@ -95,6 +98,11 @@ final class Lane {
     /** What one of its steps has kept, of whichever writer schema. */
     KeptEvents kept(PlacedStep step, StepSpec.Suppress spec) {
         return kept.computeIfAbsent(step, first -> new KeptEvents(spec));
+    }
+
+    /** The files of its steps. */
+    LaneFiles files() {
+        return files;
     }
 
     SinkSpec.Kind kind() {

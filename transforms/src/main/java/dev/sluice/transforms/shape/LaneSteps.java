@@ -4,6 +4,7 @@ import dev.sluice.subscription.StepSpec;
 import dev.sluice.transforms.encode.EventHead;
 import dev.sluice.transforms.encode.OutputBuffer;
 import dev.sluice.transforms.flatten.Flatten;
+import dev.sluice.transforms.lookup.Lookup;
 import dev.sluice.transforms.mask.Mask;
 import dev.sluice.transforms.parse.Parse;
 import dev.sluice.transforms.plan.FieldSlots;
@@ -75,6 +76,9 @@ final class LaneSteps {
         }
         if (placed.spec() instanceof StepSpec.Flatten flatten) {
             return Flatten.compile(flatten, placed, slots, lane.projection().fieldsBeside(placed));
+        }
+        if (placed.spec() instanceof StepSpec.Lookup lookup) {
+            return Lookup.compile(lookup, placed, slots, lane.files());
         }
         throw new IllegalStateException("no case for the step " + placed.spec().getClass());
     }

@@ -9,7 +9,10 @@ public enum ShapeMetric {
     EVENTS_DROPPED_TOTAL("records", "Of the filtered records, those that a step dropped: sample or suppress."),
     EVENTS_UNPARSED_TOTAL("events", "Events with a text that a step parse could not read."),
     EVENTS_KEPT_TOTAL("events", "Events that were encoded for a lane's sink."),
-    EVENTS_DEAD_LETTERED_TOTAL("records", "Records that could not be decoded, filtered or encoded for a lane.");
+    EVENTS_DEAD_LETTERED_TOTAL("records", "Records that could not be decoded, filtered or encoded for a lane."),
+    FILE_CHECKS_FAILED_TOTAL(
+            "checks",
+            "Checks, one every 10 s, at which a step's file was missing or unfit; each is counted once in a JVM.");
 
     private final String unit;
     private final String meaning;

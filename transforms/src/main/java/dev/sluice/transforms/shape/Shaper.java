@@ -10,6 +10,7 @@ import dev.sluice.transforms.encode.EventHead;
 import dev.sluice.transforms.encode.OutputBuffer;
 import dev.sluice.transforms.plan.FieldSlots;
 import dev.sluice.transforms.plan.MalformedRecordException;
+import dev.sluice.transforms.step.StepUnavailableException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -163,6 +164,7 @@ final class Shaper {
         emitAll(out);
         emitLedger(out);
         tally.reportLanes();
+        tally.reportFiles();
     }
 
     /** Forgets what a bundle that failed has left. */
@@ -310,6 +312,10 @@ final class Shaper {
                     tally.countDropped(lane.lane());
                     return;
                 }
+            } catch (StepUnavailableException e) {
+                String detail = String.valueOf(e.getMessage());
+                fail(index, lane.position(), Stage.SHAPE, Reason.STEP_FAILED, detail, schemaId);
+                return;
             } catch (RuntimeException e) {
                 failOnBug(lane, index, e, schemaId);
                 return;

@@ -31,6 +31,7 @@ public final class SubscriptionCheck {
                 problems.add(withoutPlace(subscription.sink(), type));
             }
         }
+        problems.addAll(ReplayCheck.check(subscription));
         return List.copyOf(problems);
     }
 

@@ -112,7 +112,7 @@ public sealed interface FormatSpec extends Serializable {
      * @param guardFormulas whether a text that a spreadsheet would take for a formula gets an apostrophe in front
      */
     record Csv(char delimiter, boolean header, boolean lineBreaks, boolean guardFormulas) implements FormatSpec {
-        public static final String DELIMITERS = ",;|\t";
+        public static final String DELIMITERS = ",;|^ \t";
 
         public Csv {
             if (DELIMITERS.indexOf(delimiter) < 0) {

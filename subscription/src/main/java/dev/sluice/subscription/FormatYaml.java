@@ -29,7 +29,7 @@ final class FormatYaml {
             Pattern.compile("tab|[\\t!#$%&*;<>?@^`|~]"), FormatSpec.Leef.DELIMITERS);
 
     private static final Shape<Character> CSV_DELIMITER =
-            delimiter("tab, or one of , ; |", Pattern.compile("tab|[,;|\\t]"), FormatSpec.Csv.DELIMITERS);
+            delimiter("tab, a blank, or one of , ; | ^", Pattern.compile("tab|[,;|^ \\t]"), FormatSpec.Csv.DELIMITERS);
 
     /** What is sent as text, such as the messages of syslog. */
     static final Shape<FormatSpec> TEXT =

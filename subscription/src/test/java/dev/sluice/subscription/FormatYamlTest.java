@@ -87,7 +87,7 @@ class FormatYamlTest {
                 .containsExactly("leef.delimiter: \"^\" (expected: tab, or version: 2.0, as LEEF 1.0 has no other)");
         assertThat(problems("{csv: {delimiter: '::', header: true}}"))
                 .containsExactlyInAnyOrder(
-                        "csv.delimiter: \"::\" (expected: tab, or one of , ; |)",
+                        "csv.delimiter: \"::\" (expected: tab, a blank, or one of , ; | ^)",
                         "csv.header: unknown key (expected: one of delimiter, lineBreaks, guardFormulas)");
         assertThat(problems("{cef: {version: 2}}"))
                 .containsExactly("cef.version: \"2\" (expected: a whole number from 0 to 1)");
@@ -114,6 +114,6 @@ class FormatYamlTest {
         assertThatThrownBy(() -> new FormatSpec.Leef(2, '='))
                 .hasMessage("delimiter: \"=\" (expected: one of \t!#$%&*;<>?@^`|~)");
         assertThatThrownBy(() -> new FormatSpec.Csv('.', false, false, false))
-                .hasMessage("delimiter: \".\" (expected: one of ,;|\t)");
+                .hasMessage("delimiter: \".\" (expected: one of ,;|^ \t)");
     }
 }

@@ -12,8 +12,11 @@ final class SinkWords {
 
     private SinkWords() {}
 
-    /** A format by the name that YAML has for it; a row of BigQuery has none there. */
+    /** A format by the name that YAML has for it, with JSON's schema; a row of BigQuery has none there. */
     static String format(FormatSpec format) {
+        if (format instanceof FormatSpec.Json json && json.schema() != null) {
+            return "json (" + json.schema().name().toLowerCase(Locale.ROOT) + ")";
+        }
         return format.getClass()
                 .getSimpleName()
                 .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")

@@ -43,8 +43,13 @@ final class Part {
         return node.hasNonNull(key);
     }
 
-    /** A text or a number; a problem when it is something else. */
+    /** A text or a number; empty when there is nothing to be seen, a problem when it is something else. */
     Optional<String> text(String key) {
+        return verbatim(key).filter(text -> !text.isBlank());
+    }
+
+    /** As {@link #text}, of which blanks may be all. */
+    Optional<String> verbatim(String key) {
         if (!has(key)) {
             return Optional.empty();
         }
@@ -53,7 +58,7 @@ final class Part {
             notes.problem(path(key), "no text (expected: one)");
             return Optional.empty();
         }
-        return Optional.of(value.asText()).filter(text -> !text.isBlank());
+        return Optional.of(value.asText());
     }
 
     /** A text that has to be there; empty, and a problem, when it is not. */

@@ -19,6 +19,7 @@ final class SyslogDestination {
     private static final List<String> FACILITIES =
             List.of("USER", "LOCAL0", "LOCAL1", "LOCAL2", "LOCAL3", "LOCAL4", "LOCAL5", "LOCAL6", "LOCAL7");
     private static final List<String> FORMATS = List.of("CSV", "LEEF", "CEF");
+    private static final List<String> CSV_DELIMITERS = List.of(",", "\t", "|", "^", " ");
 
     private SyslogDestination() {}
 
@@ -58,15 +59,22 @@ final class SyslogDestination {
     private static void format(Part destination, ObjectNode syslog, Notes notes) {
         String expected = "one of " + String.join(", ", FORMATS);
         String format = destination.required("outputFormat", expected).orElse("CEF");
-        // Each format but CSV has one.
-        destination.has("outputDelimiter");
+        Optional<String> delimiter = destination.verbatim("outputDelimiter");
         if (!FORMATS.contains(format)) {
             notes.problem(destination.path("outputFormat"), format, expected, FORMATS);
-        } else if (!format.equals("CEF")) {
+        } else if (!format.equals("CSV")) {
+            // Each of the two has but one delimiter: a tab, and a blank.
+            syslog.put("format", format.toLowerCase(Locale.ROOT));
+        } else if (delimiter.isEmpty() || !CSV_DELIMITERS.contains(delimiter.get())) {
             notes.problem(
-                    destination.path("outputFormat"),
-                    format + " is no format of syslog messages here yet (expected: CEF)");
+                    destination.path("outputDelimiter"),
+                    delimiter.orElse(""),
+                    "a comma, a tab, a blank, | or ^",
+                    List.of());
+        } else {
+            syslog.putObject("format")
+                    .putObject("csv")
+                    .put("delimiter", delimiter.get().equals("\t") ? "tab" : delimiter.get());
         }
-        syslog.put("format", "cef");
     }
 }

@@ -120,6 +120,38 @@ class SlsCommandTest {
                         "different     [0].logtypes[0].includedColumns: left out, as allColumns sends all");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "CSV, `|`, `|`",
+                "CSV, `,`, `,`",
+                "CSV, ` `, ` `",
+                "CSV, `\\t`, `\t`",
+            })
+    void csvKeepsItsDelimiter(String format, String written, char delimiter) throws Exception {
+        FormatSpec imported = syslogFormat(format, written);
+
+        assertThat(imported).isEqualTo(new FormatSpec.Csv(delimiter, false, false, false));
+    }
+
+    @Test
+    void leefKeepsItsTab() throws Exception {
+        assertThat(syslogFormat("LEEF", "\\t")).isEqualTo(new FormatSpec.Leef());
+    }
+
+    private FormatSpec syslogFormat(String format, String delimiter) throws Exception {
+        String profile =
+                """
+                {"destination": {"displayName": "d", "server": "h", "port": 1, "facility": "USER",
+                                 "outputFormat": "%s", "outputDelimiter": "%s"},
+                 "logtypes": [{"logtype": "firewall.traffic", "allColumns": true}]}
+                """
+                        .formatted(format, delimiter);
+        Path file = Files.writeString(directory.resolve("profile.json"), profile);
+        return imported(file, 0).get(0).sink().format();
+    }
+
     @Test
     void everythingThatIsWrongIsSaidAtOnce() throws IOException {
         int exit = execute(
@@ -163,20 +195,21 @@ class SlsCommandTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiter = '~',
             quoteCharacter = '`',
             value = {
                 "\"uri\": \"http://siem.example\", \"clientAuthType\": \"None\", \"payloadFormat\": \"ARRAY_JSON\""
-                        + "|destination.uri: not as it has to be (expected: an https URL",
+                        + "~destination.uri: not as it has to be (expected: an https URL",
                 "\"server\": \"h\", \"port\": 0, \"facility\": \"LOCAL0\", \"outputFormat\": \"CEF\""
-                        + "|destination.port: \"0\" (expected: 1 to 65535)",
+                        + "~destination.port: \"0\" (expected: 1 to 65535)",
                 "\"server\": \"h\", \"port\": 1, \"facility\": \"LOCAL9\", \"outputFormat\": \"CEF\""
-                        + "|destination.facility: \"LOCAL9\" (expected: one of USER, LOCAL0,",
-                "\"server\": \"h\", \"port\": 1, \"facility\": \"USER\", \"outputFormat\": \"LEEF\""
-                        + "|destination.outputFormat: LEEF is no format of syslog messages here yet (expected: CEF)",
-                "\"server\": \"h\"|destination.port: missing (expected: 1 to 65535)",
+                        + "~destination.facility: \"LOCAL9\" (expected: one of USER, LOCAL0,",
+                "\"server\": \"h\", \"port\": 1, \"facility\": \"USER\", \"outputFormat\": \"CSV\","
+                        + " \"outputDelimiter\": \"::\""
+                        + "~destination.outputDelimiter: \"::\" (expected: a comma, a tab, a blank, | or ^)",
+                "\"server\": \"h\"~destination.port: missing (expected: 1 to 65535)",
                 "\"to\": \"soc@acme.example\", \"subject\": \"x\""
-                        + "|destination: mail (expected: an HTTPS or a syslog destination)",
+                        + "~destination: mail (expected: an HTTPS or a syslog destination)",
             })
     void aDestinationThatIsNoneStopsTheProfile(String destination, String problem) throws IOException {
         int exit = execute("{\"destination\": {\"displayName\": \"d\", " + destination

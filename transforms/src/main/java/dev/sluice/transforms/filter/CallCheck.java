@@ -111,7 +111,12 @@ record CallCheck(FilterCheck check, FieldPaths fields, FilterProblems problems) 
             return ValueType.UNKNOWN;
         }
         for (Expression value : values) {
-            if (value instanceof Literal literal) {
+            if (value instanceof Literal literal
+                    && literal.kind() == LiteralKind.STRING
+                    && type == ValueType.TIMESTAMP) {
+                // For a writer whose records lack the field, nothing else would say that the text is a time.
+                problems.report(literal, "TIMESTAMP '...', as " + problems.name(leader) + " is a timestamp");
+            } else if (value instanceof Literal literal) {
                 check.fits(leader, type, literal);
                 if (type.isNumber() && literal.kind() == LiteralKind.NUMBER) {
                     type = Types.common(type, literal.accept(check));

@@ -28,7 +28,7 @@ enum Function {
     COALESCE(
             "coalesce(value, value, ...)",
             "as its values",
-            "the first value that is not null; all have to be of one type",
+            "the first value that is not null; all have to be of one type, times as `TIMESTAMP '...'`",
             2,
             Integer.MAX_VALUE),
     ARRAY_CONTAINS(

@@ -173,7 +173,8 @@ class SetFieldsTest {
                 .events(EventType.TRAFFIC, EventType.THREAT)
                 .steps(
                         compute(
-                                "until", "coalesce(session_start_time, '2026-01-01T00:00:00Z') + INTERVAL '1' HOUR",
+                                "until",
+                                        "coalesce(session_start_time, TIMESTAMP '2026-01-01T00:00:00Z') + INTERVAL '1' HOUR",
                                 "many", "bytes_sent + 1"),
                         new StepSpec.Include(List.of("until", "many")));
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -214,6 +215,43 @@ public sealed interface StepSpec extends Serializable {
             if (fallback != null && fallback.length() > MAX_FALLBACK) {
                 throw new IllegalArgumentException(
                         "fallback: " + fallback.length() + " (expected: at most " + MAX_FALLBACK + " characters)");
+            }
+        }
+    }
+
+    /**
+     * Looks for addresses and domains in lists of indicators.
+     *
+     * @param lists in the order in which they count
+     * @param addresses fields with addresses
+     * @param domains fields with domains or URLs
+     * @param add what is written, each with its field: one that is there, or a new one's name
+     * @param matchesOnly whether events without an indicator are dropped
+     */
+    record ThreatMatch(
+            List<ThreatList> lists,
+            List<String> addresses,
+            List<String> domains,
+            Map<ThreatFact, String> add,
+            boolean matchesOnly)
+            implements StepSpec {
+        /** Each is searched for each field. */
+        public static final int MAX_LISTS = 16;
+
+        public ThreatMatch {
+            lists = List.copyOf(lists);
+            addresses = List.copyOf(addresses);
+            domains = List.copyOf(domains);
+            // In the order of the facts, so that two writings of one subscription are equal.
+            add = Collections.unmodifiableMap(new TreeMap<>(add));
+            if (lists.isEmpty() || lists.size() > MAX_LISTS) {
+                throw new IllegalArgumentException("lists: " + lists.size() + " (expected: 1 to " + MAX_LISTS + ")");
+            }
+            if (addresses.isEmpty() && domains.isEmpty()) {
+                throw new IllegalArgumentException("addresses, domains: [] (expected: at least one field)");
+            }
+            if ((add.isEmpty() && !matchesOnly) || Set.copyOf(add.values()).size() < add.size()) {
+                throw new IllegalArgumentException("add: " + add + " (expected: facts, and each field once)");
             }
         }
     }

@@ -68,7 +68,11 @@ final class StepYaml {
                         "flatten",
                         "put what is in records into fields of their own: [flatten](steps.md#flatten)",
                         FlattenYaml.FLATTEN)
-                .put("lookup", "write what a table says of a field: [lookup](tables.md#lookup)", LookupYaml.STEP);
+                .put("lookup", "write what a table says of a field: [lookup](tables.md#lookup)", LookupYaml.STEP)
+                .put(
+                        "threat-match",
+                        "find addresses and domains in lists of indicators: [threat-match](tables.md#threat-match)",
+                        ThreatMatchYaml.STEP);
     }
 
     private static Supplier<StepSpec> sample(Section section) {

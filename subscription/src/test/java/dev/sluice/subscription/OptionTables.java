@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** Writes forms as tables of Markdown, a line for each option, those of inner mappings by their paths. */
 final class OptionTables {
     private static final Pattern TABLE = Pattern.compile(
-            "<!-- options: (?<path>[A-Za-z.]+)(?: without (?<without>[A-Za-z., ]+))? -->\n(?s:(?<table>.*?))<!-- /options -->");
+            "<!-- options: (?<path>[A-Za-z.-]+)(?: without (?<without>[A-Za-z., ]+))? -->\n(?s:(?<table>.*?))<!-- /options -->");
 
     private static final Form KAFKA = KafkaSpecReader.form();
 

@@ -65,7 +65,7 @@ class SubscriptionSchemaTest {
             String key = path.substring(path.lastIndexOf('.') + 1);
             assertThat(page)
                     .as(path)
-                    .containsPattern("\\| `([A-Za-z0-9.]+\\.)?" + key + "` \\||<!-- options: (.*\\.)?" + key);
+                    .containsPattern("\\| `([A-Za-z0-9.-]+\\.)?" + key + "` \\||<!-- options: (.*\\.)?" + key);
         }
     }
 

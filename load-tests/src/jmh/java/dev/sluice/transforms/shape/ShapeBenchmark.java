@@ -17,6 +17,8 @@ import dev.sluice.subscription.SinkSpec;
 import dev.sluice.subscription.StepSpec;
 import dev.sluice.subscription.Subscription;
 import dev.sluice.subscription.SubscriptionReader;
+import dev.sluice.subscription.ThreatFact;
+import dev.sluice.subscription.ThreatList;
 import dev.sluice.testkit.generator.GeneratedEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,6 +55,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ShapeBenchmark {
     private static final String TOPIC = "fw.bench";
 
+    /** Traffic events have no domains of their own. */
+    private static final StepSpec URL =
+            new StepSpec.SetFields(Map.of("url", new FieldValue.Text("https://www.shop.example/cart?item=17")));
+
     /** The step behind the choice of fields. */
     @Param({
         "none",
@@ -66,7 +72,10 @@ public class ShapeBenchmark {
         "redact",
         "keepLast",
         "truncate",
-        "hash"
+        "hash",
+        "threat",
+        "url",
+        "urlThreat"
     })
     private String step = "none";
 
@@ -121,6 +130,9 @@ public class ShapeBenchmark {
             case "keepLast" -> List.of(new StepSpec.Mask(List.of("source_user"), new MaskMethod.KeepLast(4)));
             case "truncate" -> List.of(new StepSpec.Mask(List.of("source_ip"), MaskMethod.Truncate.DEFAULT));
             case "hash" -> List.of(new StepSpec.Mask(List.of("source_user"), new MaskMethod.Hash(salt())));
+            case "threat" -> List.of(threatMatch(List.of()));
+            case "url" -> List.of(URL);
+            case "urlThreat" -> List.of(URL, threatMatch(List.of("url")));
             default -> throw new IllegalArgumentException("step: " + name + " (expected: one of the parameter's)");
         };
     }
@@ -130,6 +142,16 @@ public class ShapeBenchmark {
         return List.of(
                 new StepSpec.SetFields(Map.of("rule", new FieldValue.Text(text))),
                 new StepSpec.Parse("rule", method, Map.of(first, "first_part", second, "second_part")));
+    }
+
+    private static StepSpec threatMatch(List<String> domains) throws IOException {
+        Path file = ThreatIndicators.write();
+        return new StepSpec.ThreatMatch(
+                List.of(new ThreatList("feed", file.toString(), null, null)),
+                List.of("source_ip", "dest_ip"),
+                domains,
+                Map.of(ThreatFact.LIST, "threat_list", ThreatFact.INDICATOR, "threat_indicator"),
+                false);
     }
 
     private static SecretRef salt() throws IOException {

@@ -3,6 +3,7 @@ package dev.sluice.transforms.mask;
 import dev.sluice.subscription.MaskMethod;
 import dev.sluice.transforms.encode.OutputBuffer;
 import dev.sluice.transforms.filter.IpAddress;
+import dev.sluice.transforms.step.AddressText;
 
 /** The first bits of an address, and zeros. A text that is no address has nothing to be seen. */
 final class Network implements Cover {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -158,6 +159,27 @@ final class ComputedFields {
                 && source.meanings().stream()
                         .allMatch(meaning -> meaning.value().getType() == Schema.Type.RECORD);
         return record || refuse(name, place, "a record");
+    }
+
+    void threatMatch(StepSpec.ThreatMatch step, String path) {
+        Map<String, String> placed = new HashMap<>();
+        readTexts(step.addresses(), path + ".addresses", placed);
+        readTexts(step.domains(), path + ".domains", placed);
+        step.add()
+                .forEach((fact, name) ->
+                        write(name, path + ".add." + fact.name().toLowerCase(Locale.ROOT), TEXT, placed));
+        steps.add(new PlacedStep(step, placed));
+    }
+
+    private void readTexts(List<String> names, String path, Map<String, String> placed) {
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            String place = path + "[" + i + "]";
+            Source source = fields.known(name, place);
+            if (source != null && isText(source, name, place)) {
+                placed.put(name, source.field());
+            }
+        }
     }
 
     private void readTextOrNumber(String name, String place, Map<String, String> placed) {

@@ -49,6 +49,8 @@ final class ProjectedFields {
                 projected.computed.flatten(flatten, path + ".flatten");
             } else if (step instanceof StepSpec.Lookup lookup) {
                 projected.computed.lookup(lookup, path + ".lookup");
+            } else if (step instanceof StepSpec.ThreatMatch match) {
+                projected.computed.threatMatch(match, path + ".threat-match");
             } else {
                 throw new IllegalStateException("no case for the step " + step.getClass());
             }

@@ -17,6 +17,7 @@ import dev.sluice.transforms.step.EventValues;
 import dev.sluice.transforms.step.StepSlots;
 import dev.sluice.transforms.step.StepUnavailableException;
 import dev.sluice.transforms.suppress.Suppress;
+import dev.sluice.transforms.threat.ThreatMatch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,6 +80,9 @@ final class LaneSteps {
         }
         if (placed.spec() instanceof StepSpec.Lookup lookup) {
             return Lookup.compile(lookup, placed, slots, lane.files());
+        }
+        if (placed.spec() instanceof StepSpec.ThreatMatch match) {
+            return ThreatMatch.compile(match, placed, slots, lane.files());
         }
         throw new IllegalStateException("no case for the step " + placed.spec().getClass());
     }

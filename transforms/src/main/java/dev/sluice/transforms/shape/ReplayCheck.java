@@ -5,6 +5,7 @@ import dev.sluice.subscription.StepSpec;
 import dev.sluice.subscription.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what would let two attempts at the same records keep different events where that breaks the guarantee: in a lane to
@@ -23,18 +24,20 @@ final class ReplayCheck {
         for (int i = 0; i < subscription.steps().size(); i++) {
             StepSpec step = subscription.steps().get(i);
             if (filesBefore && step instanceof StepSpec.Sample sample && sample.by() != null) {
-                problems.add(new SubscriptionProblem(
+                problems.add(problem(
                         "steps[" + i + "].sample.by",
-                        '"' + sample.by() + '"',
-                        "in a lane to gcs a sample by a field in front of the steps that read files, as a replay"
-                                + " has to keep the same events",
-                        null,
-                        0,
-                        0,
-                        null));
+                        sample.by(),
+                        "in a lane to gcs a sample by a field in front of the steps that read files"));
+            } else if (step instanceof StepSpec.ThreatMatch match && match.matchesOnly()) {
+                problems.add(problem("steps[" + i + "].threat-match.keep", "matches", "all in a lane to gcs"));
             }
             filesBefore |= SubscriptionFiles.hasFiles(step);
         }
         return problems;
+    }
+
+    private static SubscriptionProblem problem(String path, @Nullable String value, String expected) {
+        String reason = expected + ", as a replay has to keep the same events";
+        return new SubscriptionProblem(path, '"' + value + '"', reason, null, 0, 0, null);
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.transforms.file.LaneFiles;
 import dev.sluice.transforms.file.StepFiles;
 import dev.sluice.transforms.lookup.Lookup;
 import dev.sluice.transforms.step.StepUnavailableException;
+import dev.sluice.transforms.threat.ThreatMatch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +27,9 @@ public final class SubscriptionFiles {
     private static List<FileContent<?>> contents(StepSpec step) {
         if (step instanceof StepSpec.Lookup lookup) {
             return List.of(Lookup.file(lookup));
+        }
+        if (step instanceof StepSpec.ThreatMatch match) {
+            return ThreatMatch.files(match);
         }
         return List.of();
     }

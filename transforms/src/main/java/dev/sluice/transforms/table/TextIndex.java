@@ -3,6 +3,7 @@ package dev.sluice.transforms.table;
 import dev.sluice.transforms.encode.OutputBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Texts, each once, numbered from 0 on in the order in which they were added. A hash table with open addressing: 16 to 32
@@ -125,6 +126,15 @@ public final class TextIndex {
             }
         }
         return true;
+    }
+
+    /** Hands out the hash of each text, as {@link TextHash} has it. */
+    public void forEachHash(IntConsumer taker) {
+        for (long slot : slots) {
+            if (slot != 0) {
+                taker.accept((int) (slot >>> 32));
+            }
+        }
     }
 
     private int end(int number) {

@@ -32,7 +32,7 @@ class TablesPageTest {
                 .map((MatchResult match) -> match.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(1);
+        assertThat(examples).hasSize(2);
         for (String example : examples) {
             String head = "tenant: acme\nname: tables\nsource: {topics: [a]}\nsink: {discard: {}}\n";
             Path file = Files.writeString(folder.resolve("tables.yaml"), head + example);
@@ -49,6 +49,7 @@ class TablesPageTest {
         assertThat(Files.readString(PAGE))
                 .contains("every " + StepFiles.CHECK_SECONDS + " s")
                 .contains("a cell at most " + StepSpec.Lookup.MAX_CELL + " characters")
-                .contains("at most " + StepSpec.Lookup.MAX_FALLBACK + " characters");
+                .contains("at most " + StepSpec.Lookup.MAX_FALLBACK + " characters")
+                .contains("at most " + StepSpec.ThreatMatch.MAX_LISTS + " lists");
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.transforms.mask;
+package dev.sluice.transforms.step;
 
 import dev.sluice.transforms.encode.OutputBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * Writes addresses of 128 bits as text: {@code ::ffff:a.b.c.d} as the IPv4 address that it maps, others in the one form that
  * RFC 5952 has for them.
  */
-final class AddressText {
+public final class AddressText {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int GROUPS = 8;
     private static final long MAPPED = 0xffffL;
@@ -15,7 +15,7 @@ final class AddressText {
     private AddressText() {}
 
     /** Appends an address. */
-    static void put(long high, long low, OutputBuffer out) {
+    public static void put(long high, long low, OutputBuffer out) {
         if (high == 0 && low >>> 32 == MAPPED) {
             putIpv4((int) low, out);
         } else {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class LookupYaml {
     private static final String ADDED = "a mapping of columns to fields";
 
-    private static final Shape<String> FALLBACK = Scalars.matching(
+    static final Shape<String> FALLBACK = Scalars.matching(
             "a text of at most " + StepSpec.Lookup.MAX_FALLBACK + " characters",
             Pattern.compile("[\\s\\S]{0," + StepSpec.Lookup.MAX_FALLBACK + "}"));
 

@@ -255,4 +255,30 @@ public sealed interface StepSpec extends Serializable {
             }
         }
     }
+
+    /**
+     * Writes what a MaxMind DB file says of the network that an address is in.
+     *
+     * @param file a MaxMind DB file
+     * @param field the field with the address
+     * @param add values of the file's records, by name or by path, each with the field that it is written to: one that is
+     *     there, or a new one's name
+     * @param fallback what is written when the file does not say, of at most {@value Lookup#MAX_FALLBACK} characters; null:
+     *     nothing
+     */
+    record Geoip(String file, String field, Map<String, String> add, @Nullable String fallback) implements StepSpec {
+        /** Characters in a value: events carry it. */
+        public static final int MAX_VALUE = 1024;
+
+        public Geoip {
+            add = Collections.unmodifiableMap(new LinkedHashMap<>(add));
+            if (add.isEmpty() || Set.copyOf(add.values()).size() < add.size()) {
+                throw new IllegalArgumentException("add: " + add + " (expected: values, and each field once)");
+            }
+            if (fallback != null && fallback.length() > Lookup.MAX_FALLBACK) {
+                throw new IllegalArgumentException("fallback: " + fallback.length() + " (expected: at most "
+                        + Lookup.MAX_FALLBACK + " characters)");
+            }
+        }
+    }
 }

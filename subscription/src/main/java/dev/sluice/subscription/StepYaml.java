@@ -72,7 +72,8 @@ final class StepYaml {
                 .put(
                         "threat-match",
                         "find addresses and domains in lists of indicators: [threat-match](tables.md#threat-match)",
-                        ThreatMatchYaml.STEP);
+                        ThreatMatchYaml.STEP)
+                .put("geoip", "write where an address is, or whose it is: [geoip](tables.md#geoip)", GeoipYaml.STEP);
     }
 
     private static Supplier<StepSpec> sample(Section section) {

@@ -81,6 +81,13 @@ final class ComputedFields {
         steps.add(new PlacedStep(step, placed));
     }
 
+    void geoip(StepSpec.Geoip step, String path) {
+        Map<String, String> placed = new HashMap<>();
+        readText(step.field(), path + ".field", placed);
+        step.add().forEach((value, name) -> write(name, path + ".add." + value, TEXT, placed));
+        steps.add(new PlacedStep(step, placed));
+    }
+
     void sample(StepSpec.Sample step, String path) {
         Map<String, String> read = new HashMap<>();
         String by = step.by();
@@ -105,10 +112,7 @@ final class ComputedFields {
 
     void parse(StepSpec.Parse step, String path) {
         Map<String, String> names = new HashMap<>();
-        Source source = fields.known(step.field(), path + ".field");
-        if (source != null && isText(source, step.field(), path + ".field")) {
-            names.put(step.field(), source.field());
-        }
+        readText(step.field(), path + ".field", names);
         step.fields().forEach((key, name) -> write(name, path + ".fields." + key, TEXT, names));
         steps.add(new PlacedStep(step, names));
     }
@@ -173,12 +177,14 @@ final class ComputedFields {
 
     private void readTexts(List<String> names, String path, Map<String, String> placed) {
         for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            String place = path + "[" + i + "]";
-            Source source = fields.known(name, place);
-            if (source != null && isText(source, name, place)) {
-                placed.put(name, source.field());
-            }
+            readText(names.get(i), path + "[" + i + "]", placed);
+        }
+    }
+
+    private void readText(String name, String place, Map<String, String> placed) {
+        Source source = fields.known(name, place);
+        if (source != null && isText(source, name, place)) {
+            placed.put(name, source.field());
         }
     }
 

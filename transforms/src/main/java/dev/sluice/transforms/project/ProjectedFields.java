@@ -51,6 +51,8 @@ final class ProjectedFields {
                 projected.computed.lookup(lookup, path + ".lookup");
             } else if (step instanceof StepSpec.ThreatMatch match) {
                 projected.computed.threatMatch(match, path + ".threat-match");
+            } else if (step instanceof StepSpec.Geoip geoip) {
+                projected.computed.geoip(geoip, path + ".geoip");
             } else {
                 throw new IllegalStateException("no case for the step " + step.getClass());
             }

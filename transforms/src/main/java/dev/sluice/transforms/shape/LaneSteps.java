@@ -4,6 +4,7 @@ import dev.sluice.subscription.StepSpec;
 import dev.sluice.transforms.encode.EventHead;
 import dev.sluice.transforms.encode.OutputBuffer;
 import dev.sluice.transforms.flatten.Flatten;
+import dev.sluice.transforms.geoip.Geoip;
 import dev.sluice.transforms.lookup.Lookup;
 import dev.sluice.transforms.mask.Mask;
 import dev.sluice.transforms.parse.Parse;
@@ -83,6 +84,9 @@ final class LaneSteps {
         }
         if (placed.spec() instanceof StepSpec.ThreatMatch match) {
             return ThreatMatch.compile(match, placed, slots, lane.files());
+        }
+        if (placed.spec() instanceof StepSpec.Geoip geoip) {
+            return Geoip.compile(geoip, placed, slots, lane.files());
         }
         throw new IllegalStateException("no case for the step " + placed.spec().getClass());
     }

@@ -5,6 +5,7 @@ import dev.sluice.subscription.Subscription;
 import dev.sluice.transforms.file.FileContent;
 import dev.sluice.transforms.file.LaneFiles;
 import dev.sluice.transforms.file.StepFiles;
+import dev.sluice.transforms.geoip.Geoip;
 import dev.sluice.transforms.lookup.Lookup;
 import dev.sluice.transforms.step.StepUnavailableException;
 import dev.sluice.transforms.threat.ThreatMatch;
@@ -30,6 +31,9 @@ public final class SubscriptionFiles {
         }
         if (step instanceof StepSpec.ThreatMatch match) {
             return ThreatMatch.files(match);
+        }
+        if (step instanceof StepSpec.Geoip geoip) {
+            return List.of(Geoip.file(geoip));
         }
         return List.of();
     }

@@ -32,7 +32,7 @@ class TablesPageTest {
                 .map((MatchResult match) -> match.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(2);
+        assertThat(examples).hasSize(3);
         for (String example : examples) {
             String head = "tenant: acme\nname: tables\nsource: {topics: [a]}\nsink: {discard: {}}\n";
             Path file = Files.writeString(folder.resolve("tables.yaml"), head + example);
@@ -50,6 +50,7 @@ class TablesPageTest {
                 .contains("every " + StepFiles.CHECK_SECONDS + " s")
                 .contains("a cell at most " + StepSpec.Lookup.MAX_CELL + " characters")
                 .contains("at most " + StepSpec.Lookup.MAX_FALLBACK + " characters")
-                .contains("at most " + StepSpec.ThreatMatch.MAX_LISTS + " lists");
+                .contains("at most " + StepSpec.ThreatMatch.MAX_LISTS + " lists")
+                .contains("more than " + StepSpec.Geoip.MAX_VALUE + " characters");
     }
 }

@@ -145,7 +145,7 @@ class SubscriptionReaderTest {
                         "10: steps[0].rename.source_ip: \"9lives\" (expected: a field name: letters, digits and '_', not"
                                 + " starting with a digit)",
                         "11: steps[1].inclde: unknown key (expected: one of include, exclude, rename, mask, set, sample, suppress, parse, flatten,"
-                                + " lookup, threat-match), did you mean \"include\"?",
+                                + " lookup, threat-match, geoip), did you mean \"include\"?",
                         "14: sink.https.url: \"http://siem.acme.example/collector\" (expected: an https URL)",
                         "15: sink.https.protocol: \"splunk_hec\" (expected: one of json-lines, json-array, lines, splunk-hec,"
                                 + " elastic-bulk, sentinel, secops), did you mean \"splunk-hec\"?",

@@ -10,6 +10,7 @@ import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A finalizer is not called for a checkpoint that fails, nor for a savepoint that the job runs on from. The timer then
  * asks for the next one's.
+ *
+ * <p>A drained job takes one more checkpoint, its savepoint, after its last element and after it has dropped its timers of
+ * processing time. A timer of event time fires as the input ends, while there still is state, and asks for the savepoint's.
  */
 final class FlushRowsFn extends DoFn<KV<String, Long>, Void> {
     private static final long serialVersionUID = 1;
 
     private static final String ROWS = "rows";
     private static final String LOOK = "look";
+    private static final String END = "end";
     private static final Duration LOOK_EVERY = Duration.standardSeconds(5);
 
     @StateId(ROWS)
@@ -35,6 +40,9 @@ final class FlushRowsFn extends DoFn<KV<String, Long>, Void> {
 
     @TimerId(LOOK)
     private final TimerSpec lookSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+    @TimerId(END)
+    private final TimerSpec endSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
     private final RowFlusher.Factory flushers;
     private final java.time.Duration patience;
@@ -57,6 +65,7 @@ final class FlushRowsFn extends DoFn<KV<String, Long>, Void> {
             @Element KV<String, Long> written,
             @StateId(ROWS) ValueState<Long> rows,
             @TimerId(LOOK) Timer look,
+            @TimerId(END) Timer end,
             BundleFinalizer bundleFinalizer) {
         // Beam's Flink runner has one for all bundles of an operator, and hands it out here only.
         finalizer = bundleFinalizer;
@@ -64,35 +73,43 @@ final class FlushRowsFn extends DoFn<KV<String, Long>, Void> {
         rows.write(written.getValue());
         flushWhenCovered(written.getKey(), written.getValue());
         lookLater(look);
+        end.withNoOutputTimestamp().set(GlobalWindow.INSTANCE.maxTimestamp());
     }
 
     @OnTimer(LOOK)
     public void look(
-            @Key String stream, OnTimerContext context, @StateId(ROWS) ValueState<Long> rows, @TimerId(LOOK) Timer look)
-            throws InterruptedException {
+            @Key String stream,
+            @StateId(ROWS) ValueState<Long> rows,
+            @TimerId(LOOK) Timer look,
+            @TimerId(END) Timer end) {
         Long count = rows.read();
         if (count == null) {
             return;
         }
-        if (!visibility().knows(stream)) {
-            visibility().covered(stream, count);
-        }
-        // Timers fire before their time when there is no more input, and a new one would do so at once.
-        inputHasEnded = look.getCurrentRelativeTime().isBefore(context.fireTimestamp());
-        if (inputHasEnded) {
-            visibility().awaitVisible(patience);
-        } else {
-            visibility().retry(stream);
-        }
+        flushIfRestored(stream, count);
+        visibility().retry(stream);
         if (visibility().isVisible(stream, count)) {
             rows.clear();
             visibility().forget(stream);
+            // Beam's Flink runner keeps a timer that is cleared. One of the past fires with the next watermark, and is
+            // gone.
+            end.withNoOutputTimestamp().set(BoundedWindow.TIMESTAMP_MIN_VALUE);
             return;
         }
         flushWhenCovered(stream, count);
-        if (!inputHasEnded) {
-            lookLater(look);
+        lookLater(look);
+    }
+
+    @OnTimer(END)
+    public void inputHasEnded(@Key String stream, @StateId(ROWS) ValueState<Long> rows) throws InterruptedException {
+        Long count = rows.read();
+        if (count == null) {
+            return;
         }
+        inputHasEnded = true;
+        flushIfRestored(stream, count);
+        visibility().awaitVisible(patience);
+        flushWhenCovered(stream, count);
     }
 
     @Teardown
@@ -100,6 +117,12 @@ final class FlushRowsFn extends DoFn<KV<String, Long>, Void> {
         if (visibility != null) {
             visibility.close();
             visibility = null;
+        }
+    }
+
+    private void flushIfRestored(String stream, long count) {
+        if (!visibility().knows(stream)) {
+            visibility().covered(stream, count);
         }
     }
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
             PartitionsCommand.class,
             SinkCommand.class,
             LanesCommand.class,
-            FiltersCommand.class,
+            ShapingCommand.class,
             SmallCommand.class,
             LatencyCommand.class,
             SoakCommand.class,

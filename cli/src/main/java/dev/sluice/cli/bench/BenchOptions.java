@@ -5,7 +5,9 @@ import dev.sluice.cli.Progress;
 import dev.sluice.loadtests.bench.BenchSettings;
 import dev.sluice.loadtests.bench.EventCount;
 import dev.sluice.loadtests.report.Report;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -92,6 +94,12 @@ final class BenchOptions {
                     command.commandLine(), "--heap: " + heap + " (expected: a size such as 512m or 1g)");
         }
         positive("--limit", limitSeconds);
+        try {
+            Files.createDirectories(folder());
+        } catch (IOException e) {
+            throw new ParameterException(
+                    command.commandLine(), "--out: " + folder() + " (expected: a folder, or where one can be made)", e);
+        }
     }
 
     /** Refuses a number below 1. */

@@ -89,12 +89,14 @@ class BenchCommandIT {
     }
 
     @Test
-    void filtersComparesAJobWithAFilterAndOneWithout() throws IOException {
-        JsonNode result = run("filters", "--events=20000", "--warm-up=0", "--rounds=1", "--no-profile");
+    void shapingComparesAJobWithAStepAndOneWithout() throws IOException {
+        JsonNode result =
+                run("shaping", "--work=threat-match", "--events=20000", "--warm-up=0", "--rounds=1", "--no-profile");
 
-        assertThat(result.path("jobs").findValuesAsText("name")).containsExactly("no filter 1", "three predicates 1");
+        assertThat(result.path("jobs").findValuesAsText("name")).containsExactly("none 1", "threat-match 1");
         assertThat(result.path("jobs").findValuesAsText("complete")).containsOnly("true");
-        assertThat(result.path("addedCpu").isNumber()).isTrue();
+        assertThat(result.path("added").findValuesAsText("work")).containsExactly("threat-match");
+        assertThat(result.path("added").path(0).path("cpu").isNumber()).isTrue();
     }
 
     @Test
@@ -118,7 +120,7 @@ class BenchCommandIT {
     }
 
     @Test
-    void refusesWhatItDoesNotKnow() {
+    void refusesWhatItDoesNotKnow() throws IOException {
         assertThat(execute("sink", "--sink=ftp")).isEqualTo(2);
         assertThat(errors.toString())
                 .contains("--sink: ftp (expected: one of https, https-plain, syslog, syslog-tcp, gcs-json, gcs-parquet,"
@@ -127,10 +129,15 @@ class BenchCommandIT {
         assertThat(errors.toString()).contains("--programs: [perl] (expected: some of [sluice, raw-loop,");
         assertThat(execute("core", "--events=0")).isEqualTo(2);
         assertThat(errors.toString()).contains("--events: 0 (expected: at least 1)");
-        assertThat(execute("filters", "--rounds=0")).isEqualTo(2);
+        assertThat(execute("shaping", "--rounds=0")).isEqualTo(2);
         assertThat(errors.toString()).contains("--rounds: 0 (expected: at least 1)");
+        assertThat(execute("shaping", "--work=dance")).isEqualTo(2);
+        assertThat(errors.toString()).contains("--work: dance (expected: some of filter, lookup, threat-match)");
         assertThat(execute("core", "--heap=much")).isEqualTo(2);
         assertThat(errors.toString()).contains("--heap: much (expected: a size such as 512m or 1g)");
+        Path file = Files.createFile(out.resolve("file"));
+        assertThat(execute("core", "--out=" + file)).isEqualTo(2);
+        assertThat(errors.toString()).contains("--out: " + file + " (expected: a folder, or where one can be made)");
     }
 
     private JsonNode run(String benchmark, String... options) throws IOException {

@@ -6,6 +6,7 @@ import dev.sluice.events.LedgerEntry;
 import dev.sluice.events.RecordBatch;
 import dev.sluice.events.RecordHeader;
 import dev.sluice.events.schema.WriterSchemas;
+import dev.sluice.loadtests.bench.ThreatIndicators;
 import dev.sluice.loadtests.bench.Workload;
 import dev.sluice.loadtests.micro.TrafficEvents;
 import dev.sluice.subscription.FieldValue;
@@ -145,7 +146,9 @@ public class ShapeBenchmark {
     }
 
     private static StepSpec threatMatch(List<String> domains) throws IOException {
-        Path file = ThreatIndicators.write();
+        Path file = ThreatIndicators.write(Files.createTempDirectory("shape"));
+        file.getParent().toFile().deleteOnExit();
+        file.toFile().deleteOnExit();
         return new StepSpec.ThreatMatch(
                 List.of(new ThreatList("feed", file.toString(), null, null)),
                 List.of("source_ip", "dest_ip"),

@@ -38,7 +38,7 @@ public final class PerformancePage implements Part.Display {
             "bench partitions",
             "bench sink",
             "bench lanes",
-            "bench filters",
+            "bench shaping",
             "bench small",
             "bench latency",
             "bench soak");

@@ -1,4 +1,4 @@
-package dev.sluice.transforms.shape;
+package dev.sluice.loadtests.bench;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** A list of a million indicators: 600,000 addresses, 150,000 networks of 11 lengths and 250,000 domains. */
-final class ThreatIndicators {
+public final class ThreatIndicators {
     private static final int COUNT = 1_000_000;
 
     private ThreatIndicators() {}
 
-    static Path write() throws IOException {
-        Path file = Files.createTempFile("indicators", ".txt");
-        file.toFile().deleteOnExit();
+    /** Writes the list as a file of the folder. */
+    public static Path write(Path folder) throws IOException {
+        Path file = folder.resolve("indicators.txt");
         Random random = new Random(17);
         try (BufferedWriter writer = Files.newBufferedWriter(file)) {
             for (int i = 0; i < COUNT; i++) {

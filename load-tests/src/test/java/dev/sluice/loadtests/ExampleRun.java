@@ -8,6 +8,7 @@ import dev.sluice.loadtests.verify.EventProducer;
 import dev.sluice.loadtests.verify.Expectations;
 import dev.sluice.loadtests.verify.LaneReport;
 import dev.sluice.subscription.SinkSpec;
+import dev.sluice.subscription.Subscription;
 import dev.sluice.testkit.Await;
 import dev.sluice.testkit.IdCounts;
 import dev.sluice.testkit.Sandbox;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The example subscriptions on a sandbox of their own, and events for them; a test brings the runner. */
 final class ExampleRun implements AutoCloseable {
@@ -92,9 +95,23 @@ final class ExampleRun implements AutoCloseable {
     List<LaneReport> awaitDelivered() {
         // Counting is cheap but takes an event that came twice for another one that is missing: it only says when to
         // look.
-        Await.until("events of every lane", PATIENCE, this::isDelivered);
+        Await.until("events of every lane", PATIENCE, this::arrived, arrived -> isDelivered());
         return Await.until(
                 "lanes", PATIENCE, this::compare, lanes -> lanes.stream().allMatch(lane -> lane.missing() == 0));
+    }
+
+    /** How many events of those that are due each lane's receiver has. */
+    private Map<String, String> arrived() {
+        Map<String, IdCounts> due = expectations.byLane();
+        Map<String, String> arrived = new TreeMap<>();
+        for (Subscription subscription : example.subscriptions()) {
+            String lane = subscription.lane();
+            arrived.put(
+                    lane,
+                    example.receivers().distinct(subscription) + " of "
+                            + due.get(lane).distinct());
+        }
+        return arrived;
     }
 
     private List<LaneReport> compare() {

@@ -71,8 +71,7 @@ final class ShapingCommand implements Callable<Integer> {
                             + " million indicators.")
                     .table("Added CPU time per event, over all rounds", List.of("work", "added"), added(result.added()))
                     .table("Jobs", Tables.PROGRAMS, Tables.programs(result.jobs()))
-                    .bars("Events per CPU-second", "events per CPU-second", Tables.cpuRates(outcome.runs()))
-                    .runs(outcome.runs());
+                    .runs(outcome.lastRound());
             return new BenchOptions.Found<>(result, report);
         });
         return ExitCode.OK;

@@ -33,8 +33,8 @@ public final class ShapingBench {
      */
     public record Added(String work, double cpu) {}
 
-    /** What was found, and the runs behind it. */
-    public record Outcome(Result result, List<Measured> runs) {}
+    /** What was found, and the last run of each job. */
+    public record Outcome(Result result, List<Measured> lastRound) {}
 
     /** Loads events and measures the jobs on them. */
     public static Outcome run(
@@ -75,7 +75,7 @@ public final class ShapingBench {
                                             work.optionName(),
                                             Ratio.rounded(cpuPerEvent(with.get(work)) / cpuPerEvent(without) - 1)))
                                     .toList()),
-                    runs);
+                    runs.subList(runs.size() - 1 - works.size(), runs.size()));
         }
     }
 
